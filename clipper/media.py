@@ -1,0 +1,96 @@
+"""Where ffmpeg is, how it is run, and what a media file holds.
+
+In: paths; out: facts. Nothing here goes through a shell, and ffmpeg may open local files only.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from clipper.errors import InputError, MissingError
+
+
+@cache
+def ffmpeg() -> str:
+    """The path of ffmpeg: CLIPPER_FFMPEG, else the build that imageio-ffmpeg brings.
+
+    Raises:
+        MissingError: neither is there.
+    """
+    named = os.environ.get("CLIPPER_FFMPEG")
+    if named:
+        return named
+    import imageio_ffmpeg
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise MissingError("no ffmpeg found", "pip install imageio-ffmpeg, or set CLIPPER_FFMPEG") from error
+
+
+def run_ffmpeg(arguments: Sequence[str | Path], *, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Runs ffmpeg to its end with local files only; never asks, never overwrites without being told to (-y).
+
+    Raises:
+        MissingError: ffmpeg cannot be started.
+    """
+    command = [ffmpeg(), "-hide_banner", "-nostdin", "-protocol_whitelist", "file,pipe", *map(str, arguments)]
+    if data is not None:
+        command.remove("-nostdin")
+    try:
+        return subprocess.run(command, input=data, capture_output=True, check=False)
+    except OSError as error:
+        raise MissingError(
+            f"ffmpeg cannot be started: {error}", "pip install --force-reinstall imageio-ffmpeg"
+        ) from error
+
+
+def last_line(output: bytes) -> str:
+    """The last line of ffmpeg's messages that says something."""
+    lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
+    return lines[-1] if lines else "no message"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFacts:
+    """What the first sound stream of a file is: `seconds` is None where the header does not say."""
+
+    codec: str
+    rate: int
+    channels: int
+    seconds: float | None
+
+
+def probe_sound(path: Path) -> SoundFacts:
+    """Opens `path` as a stranger would and reads its first sound stream's header.
+
+    Raises:
+        InputError: no such file, empty, no media, or no sound in it.
+    """
+    import av
+
+    if not path.is_file():
+        raise InputError(f"there is no audio file {path}", "check the name, or name the file with --audio")
+    if path.stat().st_size == 0:
+        raise InputError(f"{path.name} is empty", "export or download the audio again")
+    try:
+        with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
+            if not container.streams.audio:
+                raise InputError(f"{path.name} has no sound in it", "name the episode's audio with --audio")
+            stream = container.streams.audio[0]
+            seconds = None
+            if stream.duration is not None and stream.time_base is not None:
+                seconds = float(stream.duration * stream.time_base)
+            elif container.duration is not None:
+                seconds = container.duration / av.time_base
+            return SoundFacts(stream.codec_context.name, stream.rate, stream.channels, seconds)
+    except (av.FFmpegError, ValueError, OSError) as error:
+        raise InputError(
+            f"{path.name} is not an audio or video file that can be read ({error})",
+            "export it as MP3, M4A or WAV and try again",
+        ) from error

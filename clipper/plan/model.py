@@ -1,0 +1,117 @@
+"""The plan of an episode: which clips there are to be, and what the producer said of each."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from clipper.span import Span
+
+Format = Literal["vertical", "square", "wide"]
+FORMATS: tuple[Format, ...] = ("vertical", "square", "wide")
+SCHEMA = 1
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Wish(_Frozen):
+    """What the producer wrote for an edge in place of a time, and the second it came to.
+
+    It is written back as it was as long as the edge still lies at `at`.
+    """
+
+    text: str
+    at: float
+
+
+class Clip(_Frozen):
+    """One clip, ready to be cut. Times are kept to the millisecond, as the plan's file writes them.
+
+    Attributes:
+        id: "c1", "c2", ...: stays with the clip when it is retitled or lengthened.
+        title: the producer's words; also the headline on the picture.
+        span: the cut, in seconds of the source.
+        proposed: what clipper proposed, kept so that a wish like "-1 sentence" has something to start from.
+        picked: true to be rendered, false left out, null while undecided.
+        text: what is said in it, one sentence a line, for reading in the plan.
+        reasons: why it was proposed, in words.
+        topic: the page's bullet it is about.
+        template, formats: null means as in the plan.
+        proposed_title: what clipper called it; null for a clip that the producer added.
+        proposed_picked: what clipper set `picked` to; null once the producer has decided.
+        start_wish, end_wish: how the producer put the edges ("-1 sentence"); null where the file has a time.
+    """
+
+    id: str
+    title: str
+    span: Span
+    proposed: Span
+    picked: bool | None = None
+    text: str = ""
+    reasons: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    topic: str | None = None
+    template: str | None = None
+    formats: tuple[Format, ...] | None = None
+    proposed_title: str | None = None
+    proposed_picked: bool | None = None
+    start_wish: Wish | None = None
+    end_wish: Wish | None = None
+
+    @field_validator("span", "proposed")
+    @classmethod
+    def _to_the_millisecond(cls, span: Span) -> Span:
+        return Span(start=round(span.start, 3), end=round(span.end, 3))
+
+    @property
+    def touched(self) -> bool:
+        """Whether the producer changed or decided anything, or added the clip: such a clip is never dropped."""
+        return (
+            self.proposed_title is None
+            or self.title != self.proposed_title
+            or self.span != self.proposed
+            or self.picked != self.proposed_picked
+            or self.template is not None
+            or self.formats is not None
+        )
+
+    def changed(self, **fields: object) -> Self:
+        """A copy with other values, checked like a new one (model_copy does not check)."""
+        return self.model_validate({**dict(self), **fields})
+
+
+class Plan(_Frozen):
+    """What OUT/clips.yaml says, with every time worked out.
+
+    Attributes:
+        episode: where the page, audio file or feed item came from, as the producer typed it.
+        audio, cover, transcript: paths, relative to OUT where they lie in it, else absolute; null if not known yet.
+        made_from: the digest of transcript, page and settings that the candidates came from.
+        template, formats: for every clip that does not say otherwise.
+        coverage: a line for each bullet of the page: the bullet, and the clip it has or why it has none.
+        last_id: the highest number that a clip id ever had here, so that none is used for another passage.
+    """
+
+    schema_number: int = SCHEMA
+    episode: str = ""
+    show: str | None = None
+    number: int | None = None
+    title: str | None = None
+    guests: tuple[str, ...] = ()
+    audio: str | None = None
+    cover: str | None = None
+    transcript: str | None = None
+    made_from: str = ""
+    template: str = "spotlight"
+    formats: tuple[Format, ...] = Field(default=FORMATS, min_length=1)
+    clips: tuple[Clip, ...] = ()
+    coverage: tuple[tuple[str, str], ...] = ()
+    last_id: int = 0
+
+    def with_clip(self, clip: Clip) -> Plan:
+        """This plan with `clip` in the place of the one that has its id."""
+        clips = tuple(clip if c.id == clip.id else c for c in self.clips)
+        return self.model_copy(update={"clips": clips})

@@ -1,0 +1,127 @@
+"""Loudness: measured by ffmpeg's ebur128, brought to the target by gain and a limiter.
+
+In: a clip's samples; out: the finished samples with what was measured. Source: ITU-R BS.1770-4, EBU R 128.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from clipper.errors import ClipperError
+from clipper.media import last_line, run_ffmpeg
+from clipper.sound.decode import CHANNELS, RATE, Samples
+from clipper.sound.wav import wav_bytes
+
+SILENCE = -70.0  # LUFS; below it BS.1770 measures nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """See targets.toml for units and sources."""
+
+    integrated: float
+    tolerance: float
+    true_peak: float
+    ceiling: float
+    most_gain: float
+
+
+@cache
+def targets() -> Targets:
+    """The loudness that a finished clip has."""
+    return Targets(**tomllib.loads(Path(__file__).with_name("targets.toml").read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """Integrated loudness in LUFS (-inf where silent) and true peak in dBTP."""
+
+    integrated: float
+    true_peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A clip's sound as it goes into the file; `note` says what could not be reached."""
+
+    samples: Samples
+    before: Loudness
+    after: Loudness
+    note: str = ""
+
+
+def measure(samples: Samples) -> Loudness:
+    """Loudness and true peak of samples of shape (n, 2) at 48 kHz."""
+    return _measured(["-f", "wav", "-i", "pipe:0"], wav_bytes(samples))
+
+
+def measure_file(path: Path) -> Loudness:
+    """Loudness and true peak of a media file's first sound stream."""
+    return _measured(["-i", path], None)
+
+
+def _measured(source: list[str | Path], data: bytes | None) -> Loudness:
+    run = run_ffmpeg(
+        [*source, "-map", "0:a:0", "-vn", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"], data=data
+    )
+    text = run.stderr.decode("utf-8", "replace")
+    summary = text[text.rfind("Summary:") :]
+    integrated = re.search(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", summary)
+    peak = re.search(r"Peak:\s+(-?[\d.]+|-inf|nan) dBFS", summary)
+    if run.returncode or not integrated or not peak:
+        raise ClipperError(f"the loudness could not be measured: {last_line(run.stderr)}", "run clipper doctor")
+    values = [float(m.group(1)) for m in (integrated, peak)]
+    quiet = values[0] <= SILENCE or np.isnan(values[0])
+    return Loudness(float("-inf") if quiet else values[0], values[1])
+
+
+def finish(samples: Samples) -> Finished:
+    """Brings a clip to the target: one gain for all of it, and a limiter for the peaks that then stand out.
+
+    The limiter takes some loudness away, so gain and limiter are tried up to four times.
+    """
+    goal = targets()
+    before = measure(samples)
+    if not np.isfinite(before.integrated):
+        return Finished(samples, before, before, "there is no sound to level")
+    wanted = goal.integrated - before.integrated
+    gain = min(wanted, goal.most_gain)
+    out, after = samples, before
+    for _ in range(4):
+        out = _amplified(samples, gain, goal.ceiling)
+        after = measure(out)
+        short = goal.integrated - after.integrated
+        if abs(short) <= 0.1 or gain >= goal.most_gain:
+            break
+        gain = min(gain + short, goal.most_gain)
+    missed = abs(after.integrated - goal.integrated) > goal.tolerance
+    note = f"it stays at {after.integrated:.1f} LUFS: more would harm it" if missed else ""
+    return Finished(out, before, after, note)
+
+
+def _amplified(samples: Samples, gain: float, ceiling: float) -> Samples:
+    """Gain in dB, then true peaks held under `ceiling` by a limiter that looks at four times the rate."""
+    louder = samples * np.float32(10 ** (gain / 20))
+    if len(louder) == 0 or 20 * np.log10(max(1e-9, float(np.abs(louder).max()))) < ceiling - 3.0:
+        return louder  # true peaks exceed sample peaks by under 3 dB
+    chain = (
+        f"aresample={RATE * 4},alimiter=level_in=1:level_out=1:limit={10 ** (ceiling / 20):.6f}"
+        f":attack=4:release=60:level=disabled:latency=1,aresample={RATE}"
+    )
+    run = run_ffmpeg(
+        ["-v", "error", "-f", "wav", "-i", "pipe:0", "-af", chain, "-f", "f32le", "-ac", str(CHANNELS), "pipe:1"],
+        data=wav_bytes(louder),
+    )
+    if run.returncode:
+        raise ClipperError(f"the sound could not be limited: {last_line(run.stderr)}", "run clipper doctor")
+    limited = np.frombuffer(run.stdout, dtype="<f4").reshape(-1, CHANNELS)
+    out = np.zeros_like(louder)
+    count = min(len(out), len(limited))
+    out[:count] = limited[:count]
+    return out

@@ -1,0 +1,1 @@
+"""Room 2: audio in, a `Transcript` out."""
