@@ -1,0 +1,1 @@
+"""The outer room: the command line. Imports all, is imported by nobody."""

@@ -1,0 +1,89 @@
+"""The command line: one program, a command a file, errors as two lines.
+
+Nothing heavy is imported before a command runs.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from clipper import __version__
+from clipper.cli.doctor import doctor
+from clipper.cli.episode import episode
+from clipper.cli.find import find
+from clipper.cli.make import make
+from clipper.cli.pick import pick
+from clipper.cli.render import render
+from clipper.cli.transcribe import transcribe
+
+app = typer.Typer(
+    name="clipper",
+    help="Turns a podcast episode into short promo videos that can be posted as they are. Runs on this machine, offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (make, find, pick, render, transcribe, episode, doctor):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"clipper {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """Turns a podcast episode into short promo videos that can be posted as they are."""
+
+
+def main() -> None:
+    """Runs the command line and ends the process with its exit code."""
+    arguments = sys.argv[1:]
+    verbose = "--verbose" in arguments
+    if verbose:  # wanted anywhere on the line, not only before the command
+        arguments = ["--verbose", *(a for a in arguments if a != "--verbose")]
+    signal.signal(signal.SIGTERM, _interrupt)
+    sys.exit(run(arguments, verbose=verbose))
+
+
+def run(arguments: list[str], *, verbose: bool = False) -> int:
+    """Runs one command and gives its exit code; errors are two lines on stderr."""
+    from clipper.cli.console import report_crash, report_error
+    from clipper.errors import ClipperError, Exit
+
+    try:
+        app(args=arguments, prog_name="clipper", standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except ClipperError as error:
+        report_error(error, verbose=verbose)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nstopped; what is finished is kept, the same command goes on from there\n")
+        return int(Exit.INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # the last guard: a producer never sees a traceback unless asked for
+        report_crash(error, verbose=verbose)
+        return 1
+    return 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

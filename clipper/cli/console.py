@@ -1,0 +1,107 @@
+"""What a person sees: errors as two lines, a bar a stage on a terminal, plain lines elsewhere.
+
+Everything here goes to stderr; stdout is for a command's answer.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from clipper.errors import ClipperError
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+WORDS = {
+    "download": "Fetching",
+    "weights": "Preparing the recogniser",
+    "transcribe": "Listening",
+    "find": "Choosing",
+    "sound": "Finishing the sound",
+    "render": "Rendering",
+    "check": "Checking",
+}
+
+
+def report_error(error: ClipperError, *, verbose: bool = False) -> None:
+    """What is wrong, and the mend."""
+    if verbose:
+        traceback.print_exception(error, file=sys.stderr)
+    sys.stderr.write(f"error: {error.message}\n")
+    if error.mend:
+        sys.stderr.write(f"  try: {error.mend}\n")
+
+
+def report_crash(error: Exception, *, verbose: bool = False) -> None:
+    """A fault of ours: says so in two lines."""
+    if verbose:
+        traceback.print_exception(error, file=sys.stderr)
+    from clipper.errors import one_line
+
+    sys.stderr.write(f"error: this should not have happened: {one_line(f'{type(error).__name__}: {error}')}\n")
+    sys.stderr.write("  try: run it again with --verbose and send us what it prints\n")
+
+
+def say(text: str) -> None:
+    """A line on stderr."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+class Bars:
+    """The command line's `Progress`: one bar a stage with time left, or a plain line now and then.
+
+    Use as a context manager, so that the terminal is left tidy whatever happens.
+    """
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._tasks: dict[str, TaskID] = {}
+        self._said: dict[str, float] = {}
+        self._last: dict[str, tuple[float, str]] = {}
+
+    def __enter__(self) -> Self:
+        if self._terminal:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+            self._rich = Progress(
+                TextColumn("{task.description:<22}"),
+                BarColumn(bar_width=28),
+                TaskProgressColumn(),
+                TimeRemainingColumn(compact=True),
+                TextColumn("[dim]{task.fields[note]}", markup=True),
+                console=Console(stderr=True),
+            )
+            self._rich.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if self._terminal:
+            self._rich.stop()
+
+    def __call__(self, stage: str, done: float, total: float, note: str = "") -> None:
+        title = WORDS.get(stage, stage)
+        if self._terminal:
+            from rich.markup import escape
+
+            note = escape(note[:40])
+            if stage not in self._tasks:
+                self._tasks[stage] = self._rich.add_task(title, total=total, note=note)
+            elif self._last.get(stage, (0, ""))[1] != note:
+                self._rich.reset(self._tasks[stage], total=total, note=note)
+            self._rich.update(self._tasks[stage], completed=done, total=total, note=note)
+        else:
+            now = time.monotonic()
+            new = self._last.get(stage, (0, "\0"))[1] != note
+            if (new or now - self._said.get(stage, 0.0) >= 10 or done >= total > 0) and total > 0:
+                if new or done < total or self._last.get(stage, (0.0, ""))[0] < total:
+                    say(f"{title}: {100 * done / total:.0f} %" + (f"  {note}" if note else ""))
+                self._said[stage] = now
+        self._last[stage] = (done, note)

@@ -1,0 +1,90 @@
+"""Candidates and their choice. In: a setting and what was asked for; out: runs of whole sentences, best first, spread out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clipper.highlights.boundaries import CLEAN_END, CLEAN_OPEN, ending, opening
+from clipper.highlights.model import Settings
+from clipper.highlights.signals import SIGNALS
+from clipper.highlights.signals.base import Runs, Setting
+from clipper.highlights.signals.topic import best_topic
+from clipper.highlights.talk import Floats
+from clipper.highlights.weights import Weights
+
+HOLE = 5.0  # seconds without a word: no run goes across
+ENDS_A_START = 24  # runs kept for each opening
+APART = 20.0  # seconds between two clips
+SPREAD = 0.6  # how much likeness to what is chosen counts against a run, in the unit of the score
+
+
+def runs(setting: Setting, settings: Settings) -> Runs:
+    """Runs within the band that open and end well and hold nothing but talk; ends that are not clean only where no other is."""
+    talk = setting.talk
+    n = len(talk.sentences)
+    barred = np.array([k != "" for k in setting.kinds])
+    ends_clean = np.array([ending(talk, i + 1) == CLEAN_END for i in range(n)])
+    firsts: list[int] = []
+    lasts: list[int] = []
+    for i in range(n):
+        if barred[i] or opening(talk, i) != CLEAN_OPEN:
+            continue
+        found = []
+        for j in range(i, n):
+            if (
+                barred[j]
+                or (j > i and talk.starts[j] - talk.ends[j - 1] > HOLE)
+                or talk.ends[j] - talk.starts[i] > settings.longest
+            ):
+                break
+            if talk.ends[j] - talk.starts[i] >= settings.shortest and ends_clean[j]:
+                found.append(j + 1)
+        if len(found) > ENDS_A_START:
+            found = [found[round(k * (len(found) - 1) / (ENDS_A_START - 1))] for k in range(ENDS_A_START)]
+        firsts += [i] * len(found)
+        lasts += found
+    return Runs(np.array(firsts, dtype=np.int64), np.array(lasts, dtype=np.int64))
+
+
+def measure(setting: Setting, found: Runs) -> dict[str, Floats]:
+    """The value of every signal for every run."""
+    return {name: np.nan_to_num(signal.measure(setting, found)) for name, signal in SIGNALS.items()}
+
+
+def standard(values: Floats) -> Floats:
+    """Values set against the others of this episode: mean 0, spread 1, cut at 3; all 0 where they do not differ."""
+    spread = float(values.std()) if len(values) else 0.0
+    return np.clip((values - values.mean()) / spread, -3.0, 3.0) if spread > 1e-9 else np.zeros_like(values)
+
+
+def score(values: dict[str, Floats], weights: Weights) -> Floats:
+    """The weighted sum that orders the runs."""
+    length = len(next(iter(values.values()), np.zeros(0)))
+    total = np.zeros(length)
+    for name, weight in weights.signals.items():
+        total += weight * standard(values[name])
+    return total
+
+
+def choose(setting: Setting, found: Runs, scores: Floats, count: int) -> list[int]:
+    """Numbers of up to `count` runs: the best first, then by maximal marginal relevance, none overlapping another."""
+    talk = setting.talk
+    if not len(found) or count <= 0:
+        return []
+    start, end = talk.starts[found.first], talk.ends[found.last - 1]
+    middle = (start + end) / 2
+    left = scores - 1e-6 * np.arange(len(scores))
+    alive = np.ones(len(scores), dtype=bool)
+    spread = float(scores.std()) or 1.0
+    near = max(60.0, talk.duration / (2 * max(count, 1)))
+    chosen: list[int] = []
+    topics: dict[int, int | None] = {}
+    penalty = np.zeros(len(scores))
+    while len(chosen) < count and alive.any():
+        value = np.where(alive, left - penalty, -np.inf)
+        k = int(np.argmax(value))
+        chosen.append(k)
+        topics[k] = best_topic(setting, int(found.first[k]), int(found.last[k]))
+        alive &= (start >= end[k] + APART) | (end <= start[k] - APART)
+        penalty += SPREAD * spread * np.exp(-0.5 * ((middle - middle[k]) / near) ** 2)
+    return chosen

@@ -1,0 +1,63 @@
+"""The weights of the signals, from a dated TOML file. In: a path (or the shipped file); out: `Weights`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from clipper.errors import InputError
+
+SHIPPED = Path(__file__).resolve().parent / "weights.toml"
+
+
+class Weights(BaseModel):
+    """`signals`: the weight of each signal by name; what is not named counts nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    signals: dict[str, float]
+
+
+@cache
+def shipped() -> Weights:
+    """The weights that come with clipper."""
+    return read(SHIPPED)
+
+
+def read(path: Path) -> Weights:
+    """The weights of a file.
+
+    Raises:
+        InputError: no TOML, or a signal or a key that is not known; file and key are named.
+    """
+    from clipper.highlights.signals import SIGNALS
+
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(
+            f"the weights in {path} cannot be read: {error}",
+            "mend the file, or take it away to use the shipped weights",
+        ) from error
+    table = data.get("signals")
+    if not isinstance(table, dict):
+        raise InputError(
+            f"{path} has no table [signals]", "write [signals] and under it lines such as: topic = { weight = 1.0 }"
+        )
+    out: dict[str, float] = {}
+    for name, row in table.items():
+        if name not in SIGNALS:
+            raise InputError(
+                f"{path}: signals.{name} is no signal that clipper has", f"known are: {', '.join(sorted(SIGNALS))}"
+            )
+        weight = row.get("weight") if isinstance(row, dict) else row
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not abs(weight) < 1e6:
+            raise InputError(
+                f"{path}: signals.{name}.weight is not a number", f"write for example: {name} = {{ weight = 0.5 }}"
+            )
+        out[name] = float(weight)
+    return Weights(signals=out)

@@ -1,0 +1,229 @@
+"""The room's front door: an episode's audio in, its `Transcript` out.
+
+The audio is decoded once, from front to back, and recognised stretch by stretch; what was heard of a stretch is kept at
+once, so a second run goes on where the first one stopped. A whole transcript is kept by the audio's content.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from clipper import cache
+from clipper.errors import InputError
+from clipper.media import probe_sound
+from clipper.progress import Progress, silent
+from clipper.speech import languages
+from clipper.speech.audio import blocks
+from clipper.speech.engines import DEFAULT, known, open_engine
+from clipper.speech.engines.base import RATE, Engine, Passage, Token, Weights
+from clipper.speech.formats.whisper_json import dumps, loads
+from clipper.speech.limits import limits
+from clipper.speech.model import Transcript, Word
+from clipper.speech.stretches import Stretch, stretches
+from clipper.speech.weights import find_weights
+from clipper.speech.words import words_of
+
+log = logging.getLogger(__name__)
+
+STAGE = "transcribe"
+VERSION = 1  # raised whenever the same audio, weights and settings would give other words
+
+
+def transcribe(
+    audio: Path,
+    *,
+    engine: str = DEFAULT,
+    model: str = "base",
+    language: str | None = None,
+    offline: bool = False,
+    hints: Sequence[str] = (),
+    progress: Progress = silent,
+) -> Transcript:
+    """Hears a whole episode; memory does not grow with its length.
+
+    Args:
+        audio: any file whose sound PyAV decodes; of a video, its first sound stream.
+        engine: one of `engines.ENGINES`.
+        model: a size ("base"), or a folder with weights.
+        language: a code or an English name; null finds out from the first minutes.
+        offline: never ask the hub for weights.
+        hints: names that may be said. They steer the recogniser, and may steer it wrong: see docs.
+        progress: in seconds of audio.
+
+    Raises:
+        InputError: the file cannot be used, or nobody speaks in it.
+        MissingError: no weights.
+        UsageError: no such engine, model or language.
+    """
+    known(engine)
+    wanted = languages.asked(language) if language else None
+    facts = probe_sound(audio)
+    weights = find_weights(model, offline=offline)
+    try:
+        digest = cache.file_digest(audio)
+    except OSError as error:
+        raise InputError(f"{audio.name} cannot be read: {error.strerror}", "check who may read it") from error
+    inputs: dict[str, object] = {
+        "audio": digest,
+        "engine": engine,
+        "weights": weights.digest,
+        "language": wanted,
+        "hints": list(hints),
+        "limits": limits().model_dump(),
+    }
+    whole = cache.entry("transcripts", cache.key(STAGE, VERSION, **inputs) + ".json")
+    kept = _kept_transcript(whole)
+    if kept is not None:
+        progress(STAGE, kept.duration, kept.duration, "heard before")
+        return kept
+    run = _Run(audio, engine, weights, wanted, tuple(hints), inputs, facts.seconds or 0.0, progress)
+    transcript = run.all()
+    cache.write_text(whole, dumps(transcript))
+    return transcript
+
+
+def _kept_transcript(path: Path) -> Transcript | None:
+    try:
+        return loads(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, InputError, UnicodeDecodeError):
+        return None
+
+
+class _Run:
+    """One episode under work; the engine is loaded when the first stretch needs it."""
+
+    def __init__(
+        self,
+        audio: Path,
+        engine: str,
+        weights: Weights,
+        language: str | None,
+        hints: tuple[str, ...],
+        inputs: dict[str, object],
+        seconds: float,
+        progress: Progress,
+    ) -> None:
+        self.audio, self.engine_name, self.weights = audio, engine, weights
+        self.language, self.hints, self.inputs = language, hints, inputs
+        self.seconds, self.progress = seconds, progress
+        self._engine: Engine | None = None
+
+    def all(self) -> Transcript:
+        """Every stretch, from the cache as far as it goes, then from the audio."""
+        passages, samples, index = self._earlier()
+        if samples:
+            self.progress(STAGE, samples / RATE, max(self.seconds, samples / RATE), "heard before")
+        for stretch in stretches(blocks(self.audio), samples):
+            heard = self._hear(stretch)
+            self._keep(index, stretch, heard)
+            passages.extend(heard)
+            samples, index = stretch.last, index + 1
+        duration = samples / RATE
+        self.progress(STAGE, duration, duration)
+        words = words_of(passages, self.language or languages.UNKNOWN, duration)
+        if not _anybody(words):
+            raise InputError(
+                f"no speech found in {self.audio.name}",
+                "check that it is the episode's audio and not its music; or give a transcript with --transcript",
+            )
+        return Transcript(
+            language=self.language or languages.UNKNOWN,
+            duration=duration,
+            source=f"{self.engine_name} {self.weights.name}",
+            timing="measured",
+            words=words,
+        )
+
+    def _hear(self, stretch: Stretch) -> list[Passage]:
+        """The passages of one stretch, in seconds of the episode."""
+        offset = stretch.first / RATE
+        end = stretch.last / RATE
+        total = max(self.seconds, end)
+        if not stretch.windows:
+            self.progress(STAGE, end, total)
+            return []
+        if self._engine is None:
+            self._engine = open_engine(self.engine_name, self.weights)
+        if self.language is None:
+            self.language = _language(self._engine, stretch)
+            log.info("the language is %s", self.language)
+        self.progress(STAGE, offset, total)
+
+        def heard(windows: int) -> None:
+            self.progress(STAGE, offset + stretch.windows[windows - 1].last / RATE, total)
+
+        found = self._engine.transcribe(
+            stretch.samples, stretch.windows, language=self.language, hints=self.hints, heard=heard
+        )
+        return [_moved(passage, offset, window.last / RATE) for passage, window in zip(found, stretch.windows, strict=True)]
+
+    def _path(self, index: int) -> Path:
+        return cache.entry("stretches", cache.key("stretch", VERSION, index=index, **self.inputs) + ".json")
+
+    def _keep(self, index: int, stretch: Stretch, passages: list[Passage]) -> None:
+        row = {
+            "first": stretch.first,
+            "last": stretch.last,
+            "language": self.language,
+            "passages": [asdict(passage) for passage in passages],
+        }
+        cache.write_text(self._path(index), json.dumps(row, ensure_ascii=False))
+
+    def _earlier(self) -> tuple[list[Passage], int, int]:
+        """What an interrupted run kept: its passages, the sample at which it stopped, and the next stretch's number."""
+        passages: list[Passage] = []
+        samples, index = 0, 0
+        while True:
+            try:
+                row = json.loads(self._path(index).read_text(encoding="utf-8"))
+                found = [_passage(p) for p in row["passages"]]
+                if row["first"] != samples or row["last"] <= samples:
+                    break
+                samples, language = int(row["last"]), row["language"]
+            except (OSError, ValueError, KeyError, TypeError):
+                break
+            self.language = self.language or language
+            passages.extend(found)
+            index += 1
+        return passages, samples, index
+
+
+def _language(engine: Engine, stretch: Stretch) -> str:
+    """The likeliest language over a few windows of the stretch, so that a jingle or a greeting does not decide."""
+    count = min(limits().voice.languages_heard, len(stretch.windows))
+    chosen = [stretch.windows[i * len(stretch.windows) // count] for i in range(count)]
+    scores: dict[str, float] = {}
+    for window in chosen:
+        for code, probability in engine.languages(stretch.samples[window.first : window.last]).items():
+            scores[code] = scores.get(code, 0.0) + probability
+    return max(scores, key=lambda code: scores[code])
+
+
+def _anybody(words: Sequence[Word]) -> bool:
+    """Whether there are words that the recogniser is sure of."""
+    doubt = limits().doubt
+    return sum(w.confidence is None or w.confidence >= doubt.sure_word for w in words) >= doubt.sure_words
+
+
+def _moved(passage: Passage, offset: float, end: float) -> Passage:
+    """The passage in seconds of the episode; no token outlasts its window, which engines pad with silence."""
+    tokens = tuple(
+        Token(t.text, round(min(t.start, end) + offset, 3), round(min(t.end, end) + offset, 3), t.probability)
+        for t in passage.tokens
+    )
+    return Passage(tokens, passage.log_probability, passage.no_speech)
+
+
+def _passage(row: dict[str, Any]) -> Passage:
+    return Passage(
+        tuple(Token(str(t["text"]), float(t["start"]), float(t["end"]), float(t["probability"])) for t in row["tokens"]),
+        float(row["log_probability"]),
+        float(row["no_speech"]),
+    )
+
+
