@@ -24,7 +24,7 @@ from clipper.cli.transcribe import transcribe
 
 app = typer.Typer(
     name="clipper",
-    help="Turns a podcast episode into short promo videos that can be posted as they are. Runs on this machine, offline.",
+    help="Turns a podcast episode into short promo videos, on this machine, offline.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -48,7 +48,7 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
     ] = False,
 ) -> None:
-    """Turns a podcast episode into short promo videos that can be posted as they are."""
+    """Turns a podcast episode into short promo videos, on this machine, offline."""
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ WORDS = {
     "weights": "Preparing the recogniser",
     "transcribe": "Listening",
     "find": "Choosing",
+    "preview": "Drawing",
     "sound": "Finishing the sound",
     "render": "Rendering",
     "check": "Checking",
@@ -98,10 +99,15 @@ class Bars:
                 self._rich.reset(self._tasks[stage], total=total, note=note)
             self._rich.update(self._tasks[stage], completed=done, total=total, note=note)
         else:
-            now = time.monotonic()
-            new = self._last.get(stage, (0, "\0"))[1] != note
-            if (new or now - self._said.get(stage, 0.0) >= 10 or done >= total > 0) and total > 0:
-                if new or done < total or self._last.get(stage, (0.0, ""))[0] < total:
-                    say(f"{title}: {100 * done / total:.0f} %" + (f"  {note}" if note else ""))
-                self._said[stage] = now
+            self._line(title, stage, done, total, note)
         self._last[stage] = (done, note)
+
+    def _line(self, title: str, stage: str, done: float, total: float, note: str) -> None:
+        """A line when something begins, then one every ten seconds."""
+        now = time.monotonic()
+        if stage not in self._last or self._last[stage][1] != note:
+            say(f"{title}: {note}" if note else title)
+            self._said[stage] = now
+        elif now - self._said[stage] >= 10 and 0 < done < total:
+            say(f"{title}: {100 * done / total:.0f} %")
+            self._said[stage] = now

@@ -31,7 +31,10 @@ TranscriptFile = Annotated[
     ),
 ]
 Feed = Annotated[
-    str | None, typer.Option("--feed", metavar="URL|FILE", help="Take the episode from this feed.", show_default=False)
+    str | None,
+    typer.Option(
+        "--feed", metavar="SOURCE", help="Take the episode from this feed, an address or a file.", show_default=False
+    ),
 ]
 FeedEpisode = Annotated[
     str | None,
@@ -49,6 +52,9 @@ Model = Annotated[
 ]
 Language = Annotated[
     str | None, typer.Option("--language", metavar="L", help="Spoken language (en, de, ...).", show_default="as heard")
+]
+AsHeard = Annotated[
+    bool, typer.Option("--as-heard", help="Leave names as the recogniser wrote them, not as on the page.")
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]

@@ -45,6 +45,7 @@ class Episode(_Frozen):
         transcripts: addresses or paths of transcripts that the feed names.
         music_intro: the page speaks of music at the start (do not take lyrics for speech).
         folder: the folder of the page, against which relative paths are resolved; empty for pages without one.
+        page: the page's file name in that folder; empty where there is no page.
     """
 
     schema_number: int = 1
@@ -69,6 +70,7 @@ class Episode(_Frozen):
     url: str | None = None
     music_intro: bool = False
     folder: str = ""
+    page: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The document of `clipper episode --json`; its first keys hold from version 0.1 on."""

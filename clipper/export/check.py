@@ -25,13 +25,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the file should be; `loudness_note` is what finishing could not reach and has said already."""
+    """What the file should be.
+
+    `loudness_note` is what finishing could not reach and has said already; a draft may be of any H.264 profile.
+    """
 
     width: int
     height: int
     fps: float
     frames: int
     loudness_note: str = ""
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,10 @@ def check(path: Path, wanted: Wanted) -> list[Verdict]:
         Verdict("frames", str(found.frames), str(wanted.frames), found.frames == wanted.frames),
         Verdict("frame rate", f"{found.fps:g}", f"{wanted.fps:g}", abs(found.fps - wanted.fps) < 0.01),
         Verdict(
-            "codec", f"{found.codec} {found.profile}", "h264 High", found.codec == "h264" and found.profile == "High"
+            "codec",
+            f"{found.codec} {found.profile}",
+            "h264 High",
+            found.codec == "h264" and (found.profile == "High" or wanted.draft),
         ),
         Verdict("pixels", found.pixel_format, "yuv420p", found.pixel_format == "yuv420p"),
         Verdict("colours", str(found.colours), "bt709, limited", found.colours == (1, 1, 1, 1)),

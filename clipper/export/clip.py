@@ -1,7 +1,7 @@
 """One clip of a plan as finished files: shapes, captions, cover, post text, each checked before it gets its name.
 
-In: a `Clip`, the words, the audio, the cover, a template; out: a folder OUT/clips/NN-slug. What is there already and was
-made from the same things is kept.
+In: a `Clip`, the words, the audio, the cover, a template; out: a folder OUT/clips/NN-slug. What is there already and
+was made from the same things is kept.
 """
 
 from __future__ import annotations
@@ -140,7 +140,10 @@ def render(
             seconds.render += time.perf_counter() - began
             began = time.perf_counter()
             progress("check", 0, 1, note)
-            verdicts[name] = check(temporary, Wanted(*scene.size, FPS, frames, finished.note))
+            width, height = scene.size
+            verdicts[name] = check(
+                temporary, Wanted(width, height, FPS, frames, finished.note, quality.name == "draft")
+            )
             progress("check", 1, 1, note)
             seconds.check += time.perf_counter() - began
         _remember(folder, manifest, clip, name, wanted[name], files[name], finished)
@@ -148,9 +151,28 @@ def render(
     cache.write_text(folder / "captions.srt", srt(groups[first]))
     cache.write_text(folder / "captions.vtt", vtt(groups[first]))
     cache.write_text(folder / "post.txt", _post(clip, source))
-    if cover is not None and first in missing or not (folder / "cover.jpg").exists():
+    if first in missing or not (folder / "cover.jpg").exists():
         _save_cover(cover or _first_frame(template, first, clip, source, groups[first], heights), folder / "cover.jpg")
     return Rendered(clip, folder, files, verdicts, tuple(missing), finished.note)
+
+
+def preview(clip: Clip, source: Source, template: Template, formats: Sequence[Format], out: Path) -> list[Path]:
+    """A picture of each shape, a third into the clip, as PNG in the clip's folder."""
+    folder = _folder(clip, out)
+    words = clip_words(source.transcript.words, clip.span.start, clip.span.end)
+    frames = max(1, round(clip.span.seconds * FPS))
+    samples = cut(source.audio, clip.span)
+    heights = levels(samples, FPS, frames, compose.MOST_BANDS)
+    paths: list[Path] = []
+    for name in formats:
+        scene = compose.scene(
+            template, name, cover=source.cover, headline=clip.title, show_line=source.show_line,
+            groups=compose.captions(template, name, words, clip.span.seconds), levels=heights, frames=frames, fps=FPS,
+        )  # fmt: skip
+        paths.append(folder / f"preview-{name}.png")
+        with cache.appearing(paths[-1]) as temporary:
+            scene.picture(frames // 3).save(temporary, "PNG", compress_level=3)
+    return paths
 
 
 def raise_for(rendered: Sequence[Rendered]) -> None:

@@ -12,7 +12,10 @@ from clipper.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """x264's preset, rate factor and parameters; rates as ffmpeg writes them ("12M")."""
+    """x264's preset, quantiser or rate factor and parameters; rates as ffmpeg writes them ("12M").
+
+    `qp` is None where the rate factor is used from the start. See quality.toml.
+    """
 
     name: str
     preset: str
@@ -22,6 +25,23 @@ class Quality:
     bufsize: str
     audio_bitrate: str
     gop_seconds: float
+    qp: int | None = None
+    audio_coder: str = "twoloop"
+
+    @property
+    def most_bits(self) -> float:
+        """`maxrate` in bits a second."""
+        return _bits(self.maxrate)
+
+    @property
+    def buffer_bits(self) -> float:
+        """`bufsize` in bits."""
+        return _bits(self.bufsize)
+
+
+def _bits(text: str) -> float:
+    factor = {"k": 1e3, "M": 1e6}.get(text[-1:], 1.0)
+    return float(text.rstrip("kM")) * factor
 
 
 @cache

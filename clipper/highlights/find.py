@@ -9,7 +9,8 @@ from clipper.errors import InputError
 from clipper.highlights.boundaries import air, cut, ending, opening
 from clipper.highlights.model import Candidate, Findings, Reason, Settings
 from clipper.highlights.sections import sections
-from clipper.highlights.select import choose, measure, runs, score, standard
+from clipper.highlights.select import choose, measure, runs, score, standard, with_passage
+from clipper.highlights.sense import sense
 from clipper.highlights.signals import SIGNALS, Setting
 from clipper.highlights.signals.topic import best_topic
 from clipper.highlights.talk import Floats, SoundFacts, prepare
@@ -47,7 +48,9 @@ def find(
             "no speech found in this episode",
             "check that the audio holds speech and that the language is right (--language)",
         )
-    talk = prepare(transcript, episode, sound)
+    parts_notes: list[str] = []
+    setting = setting_of(transcript, episode, sound, parts_notes)
+    talk = setting.talk
     if talk.duration < settings.shortest:
         raise InputError(
             f"the episode lasts {talk.duration:.0f} s, shorter than the shortest clip asked for ({settings.shortest:g} s)",
@@ -59,11 +62,20 @@ def find(
             f"there are no word lists for the language “{talk.lang.code}”: chosen by signals that need none, "
             "openings and advertisements are not checked by words"
         )
-    parts = sections(talk)
-    setting = Setting(talk=talk, topics=match(episode.topics, talk), kinds=parts.kinds)
-    notes += parts.notes
+    notes += parts_notes
     candidates = _candidates(setting, settings, weights or shipped(), notes)
     return Findings(sentences=talk.sentences, candidates=candidates, topics=setting.topics.matches, notes=tuple(notes))
+
+
+def setting_of(
+    transcript: Transcript, episode: Episode, sound: SoundFacts | None = None, notes: list[str] | None = None
+) -> Setting:
+    """All that the signals may look at; what the producer should know of it is added to `notes`."""
+    talk = prepare(transcript, episode, sound)
+    parts = sections(talk)
+    if notes is not None:
+        notes += parts.notes
+    return Setting(talk=talk, topics=match(episode.topics, talk), kinds=parts.kinds, sense=sense(talk))
 
 
 def _candidates(setting: Setting, settings: Settings, weights: Weights, notes: list[str]) -> tuple[Candidate, ...]:
@@ -76,7 +88,7 @@ def _candidates(setting: Setting, settings: Settings, weights: Weights, notes: l
         )
         return ()
     values = measure(setting, found)
-    scores = score(values, weights)
+    scores = with_passage(setting, found, score(values, weights))
     chosen = choose(setting, found, scores, settings.count)
     if len(chosen) < settings.count:
         notes.append(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipper.highlights.ads import sponsor_reads
+from clipper.highlights.cold_open import cold_open
 from clipper.highlights.talk import Talk
 from clipper.span import clock
 
@@ -38,6 +39,11 @@ def sections(talk: Talk) -> Sections:
     _loops(talk, kinds, notes)
     for i in np.flatnonzero(sponsor_reads(talk)).tolist():
         kinds[i] = kinds[i] or "sponsor read"
+    trailer = cold_open(talk).trailer
+    for i in np.flatnonzero(trailer).tolist():
+        kinds[i] = kinds[i] or "cold open"
+    if trailer.any():
+        notes.append(f"the episode opens with {int(trailer.sum())} sentences that come again later: its own cold open, offered from there")
     _music(talk, kinds, notes)
     _greetings(talk, kinds)
     _housekeeping(talk, kinds)

@@ -15,7 +15,9 @@ from clipper.highlights.weights import Weights
 HOLE = 5.0  # seconds without a word: no run goes across
 ENDS_A_START = 24  # runs kept for each opening
 APART = 20.0  # seconds between two clips
-SPREAD = 0.6  # how much likeness to what is chosen counts against a run, in the unit of the score
+PASSAGE = 60.0  # seconds: spread of what counts as the passage around a run
+AROUND = 0.6  # how much the passage counts beside the run itself
+SPREAD = 0.3  # how much likeness to what is chosen counts against a run, in the unit of the score
 
 
 def runs(setting: Setting, settings: Settings) -> Runs:
@@ -64,6 +66,21 @@ def score(values: dict[str, Floats], weights: Weights) -> Floats:
     for name, weight in weights.signals.items():
         total += weight * standard(values[name])
     return total
+
+
+def with_passage(setting: Setting, found: Runs, scores: Floats) -> Floats:
+    """The scores with a part of what the runs around each one score: a good passage is seldom one sentence long."""
+    if not len(found):
+        return scores
+    middle = (setting.talk.starts[found.first] + setting.talk.ends[found.last - 1]) / 2
+    step = PASSAGE / 6
+    place = (middle / step).astype(int)
+    n = int(place.max()) + 1
+    half = 18
+    taps = np.exp(-0.5 * (np.arange(-half, half + 1) * step / PASSAGE) ** 2)
+    total = np.convolve(np.bincount(place, weights=scores, minlength=n), taps)[half : half + n]
+    many = np.convolve(np.bincount(place, minlength=n).astype(float), taps)[half : half + n]
+    return np.asarray(scores + AROUND * (total / np.maximum(many, 1e-9))[place])
 
 
 def choose(setting: Setting, found: Runs, scores: Floats, count: int) -> list[int]:

@@ -1,6 +1,7 @@
 """Where each bullet of the page is talked about. In: bullets and a talk; out: a `TopicMatch` a bullet, in page order.
 
-Each bullet's words are looked for by BM25 over smoothed windows of the transcript.
+The words of the bullets give evidence for each stretch (evidence.py), all bullets together share the stretches out
+(assign.py), and two fitted sums tell how sure that is (weights.toml, table topics).
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from clipper.highlights.assign import assign
+from clipper.highlights.evidence import Evidence, evidence, smooth
 from clipper.highlights.model import TopicMatch
 from clipper.highlights.talk import Floats, Talk
-from clipper.highlights.terms import terms_in
+from clipper.highlights.weights import TopicWeights, shipped
 from clipper.span import Span
 
-STEP = 15.0  # terms between grid points
-SIGMA = 40.0  # terms: width of the smoothing
-MAX_TERMS = 60  # of one bullet that are looked at
-FLOOR = 0.25  # a lower confidence is told as "not talked about"
+BLUR = 6.0  # stretches: the passage is where the probability, blurred so far, is highest
+NEAR = 6  # stretches beside it whose evidence counts for it
+PART = 0.5  # of the highest probability: what is less is not the passage any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,62 +29,91 @@ class Topics:
     """Attributes:
     matches: one a bullet, in page order.
     strength: how much each sentence is about each bullet, 0 to 1, shape (bullets, sentences).
+    ordered: belief that the page's bullets stand in the order of the talk, 0 to 1.
     """
 
     matches: tuple[TopicMatch, ...]
     strength: Floats
+    ordered: float = 0.0
 
 
-def match(bullets: Sequence[str], talk: Talk) -> Topics:
-    """Finds the passage of each bullet."""
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What is known of one bullet before it is told: the best stretch, its borders, and what confidence is made of.
+
+    Attributes:
+        best, first, last: stretches; `last` is not in it.
+        found: share of the bullet's weight whose words are said at all.
+        near: evidence beside the best stretch, ln(1 + x).
+        mass: blurred probability at the best stretch.
+    """
+
+    best: int
+    first: int
+    last: int
+    found: float
+    near: float
+    mass: float
+
+
+def match(bullets: Sequence[str], talk: Talk, weights: TopicWeights | None = None) -> Topics:
+    """Finds the passage of each bullet; bullets without a word worth looking for get none."""
+    weights = weights or shipped().topics
     n = len(talk.sentences)
+    matches = [TopicMatch(topic=b) for b in bullets]
     strength = np.zeros((len(bullets), n))
     if not bullets or not len(talk.terms.ids):
-        return Topics(tuple(TopicMatch(topic=b) for b in bullets), strength)
-    ids = talk.terms.ids
-    grid = np.arange(0, len(ids) + STEP, STEP)
-    place = np.minimum((np.arange(len(ids)) / STEP).astype(int), len(grid) - 1)
-    taps = np.exp(-0.5 * (np.arange(-8, 9) * STEP / SIGMA) ** 2)
-    matches = []
+        return Topics(tuple(matches), strength)
+    told = list(dict.fromkeys(" ".join(b.split()) for b in bullets))
+    every = evidence(told, talk)
+    rows = [k for k in range(len(told)) if every.raw[k].any()]
+    if not rows:
+        return Topics(tuple(matches), strength)
+    share, ordered = assign(every.against[rows])
+    known: dict[str, tuple[TopicMatch, Floats]] = {}
+    for row, k in enumerate(rows):
+        fit = look(share[row], every, k)
+        known[told[k]] = _tell(told[k], fit, share[row], every.stretch, talk, weights)
     for k, bullet in enumerate(bullets):
-        wanted = list(dict.fromkeys(terms_in(bullet, talk.terms, talk.lang)))[:MAX_TERMS]
-        score, full = np.zeros(len(grid)), 0.0
-        for term in wanted:
-            number = talk.terms.number.get(term)
-            if number is None:
-                full += np.log(1 + len(grid))
-                continue
-            here = np.zeros(len(grid))
-            np.add.at(here, place[ids == number], 1.0)
-            smooth = (
-                np.convolve(here, taps, mode="same")
-                if len(here) >= len(taps)
-                else np.convolve(here, taps)[8 : 8 + len(here)]
-            )
-            idf = np.log(1 + (len(grid) + 0.5) / (np.count_nonzero(smooth > 0.3) + 0.5))
-            full += idf
-            score += idf * smooth / (smooth + 0.6)
-        if not wanted or score.max() <= 0:
-            matches.append(TopicMatch(topic=bullet))
-            continue
-        share = score / full
-        spot = int(np.argmax(share))
-        at = np.interp(np.arange(len(ids)), grid, share)
-        per = np.zeros(n)
-        counts = np.maximum(np.bincount(talk.term_sentence, minlength=n), 1)
-        per += np.bincount(talk.term_sentence, weights=at, minlength=n) / counts
-        strength[k] = per
-        centre = int(talk.term_sentence[min(len(ids) - 1, int(grid[spot]))])
-        a = b = centre
-        while a > 0 and per[a - 1] > 0.5 * share[spot]:
-            a -= 1
-        while b + 1 < n and per[b + 1] > 0.5 * share[spot]:
-            b += 1
-        confidence = float(np.clip(share[spot] * 1.3, 0, 0.95))
-        if confidence < FLOOR:
-            matches.append(TopicMatch(topic=bullet, confidence=round(confidence, 2)))
-            strength[k] = 0
-        else:
-            span = Span(start=float(talk.starts[a]), end=float(talk.ends[b]))
-            matches.append(TopicMatch(topic=bullet, span=span, confidence=round(confidence, 2)))
-    return Topics(tuple(matches), strength)
+        found = known.get(" ".join(bullet.split()))
+        if found is not None:
+            matches[k] = found[0].model_copy(update={"topic": bullet})
+            strength[k] = found[1]
+    return Topics(tuple(matches), strength, ordered)
+
+
+def look(share: Floats, every: Evidence, k: int) -> Fit:
+    """The best stretch of bullet `k`, given its probability in each stretch, shape (stretches,)."""
+    n = len(share)
+    half = int(4 * BLUR) + 1
+    taps = np.exp(-0.5 * (np.arange(-half, half + 1) / BLUR) ** 2)
+    # fading at the ends on purpose: the first and last stretch belong to somebody by force, not by evidence
+    blurred = np.convolve(share, taps / taps.sum())[half : half + n]
+    best = int(np.argmax(blurred))
+    first = last = best
+    floor = PART * share[max(0, best - 2) : best + 3].max()
+    while first > 0 and share[first - 1] >= floor:
+        first -= 1
+    while last + 1 < n and share[last + 1] >= floor:
+        last += 1
+    raw = smooth(every.raw[k], 2.0)
+    near = float(raw[max(0, best - NEAR) : best + NEAR + 1].max())
+    # the passage is centred on its best stretch, so far as it reaches: what is certain is the middle
+    reach = max(1, min(best - first, last - best) + 1)
+    return Fit(best, best - reach + 1, best + reach, float(every.found[k]), float(np.log1p(near)), float(blurred[best]))
+
+
+def _tell(
+    bullet: str, fit: Fit, share: Floats, stretch: NDArray[np.int64], talk: Talk, weights: TopicWeights
+) -> tuple[TopicMatch, Floats]:
+    """The row for one bullet and its strength in each sentence."""
+    n = len(talk.sentences)
+    counts = np.maximum(np.bincount(talk.term_sentence, minlength=n), 1)
+    strength = np.bincount(talk.term_sentence, weights=share[stretch], minlength=n) / counts
+    confidence = round(weights.right.at(fit.found, fit.near, fit.mass), 2)
+    if weights.talked.at(fit.found, fit.near, fit.mass) < weights.least_talked:
+        return TopicMatch(topic=bullet, confidence=confidence), np.zeros(n)
+    inside = np.flatnonzero((stretch >= fit.first) & (stretch < fit.last))
+    a, b = int(talk.term_sentence[inside[0]]), int(talk.term_sentence[inside[-1]])
+    span = Span(start=float(talk.starts[a]), end=float(talk.ends[b]))
+    return TopicMatch(topic=bullet, span=span, confidence=confidence), strength

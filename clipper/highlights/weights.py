@@ -2,24 +2,57 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clipper.errors import InputError
 
 SHIPPED = Path(__file__).resolve().parent / "weights.toml"
 
 
+class Logistic(BaseModel):
+    """A fitted chance: 1 / (1 + exp(-(constant + found * .. + near * .. + mass * ..)))."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    constant: float
+    found: float
+    near: float
+    mass: float
+
+    def at(self, found: float, near: float, mass: float) -> float:
+        total = self.constant + self.found * found + self.near * near + self.mass * mass
+        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
+
+
+class TopicWeights(BaseModel):
+    """How sure a bullet's passage is.
+
+    Attributes:
+        talked: the chance that the bullet is talked about at all.
+        right: the chance that the passage is the right one.
+        least_talked: a bullet below this chance gets no passage.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    talked: Logistic
+    right: Logistic
+    least_talked: float = Field(ge=0, le=1)
+
+
 class Weights(BaseModel):
-    """`signals`: the weight of each signal by name; what is not named counts nothing."""
+    """`signals`: the weight of each signal by name; what is not named counts nothing. `topics`: of the bullets."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     signals: dict[str, float]
+    topics: TopicWeights
 
 
 @cache
@@ -60,4 +93,10 @@ def read(path: Path) -> Weights:
                 f"{path}: signals.{name}.weight is not a number", f"write for example: {name} = {{ weight = 0.5 }}"
             )
         out[name] = float(weight)
-    return Weights(signals=out)
+    if "topics" not in data and path != SHIPPED:
+        return Weights(signals=out, topics=shipped().topics)
+    try:
+        return Weights(signals=out, topics=TopicWeights.model_validate(data.get("topics")))
+    except ValidationError as error:
+        key = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise InputError(f"{path}: topics.{key}: {error.errors()[0]['msg']}", "write it as in the shipped weights.toml, or leave out [topics]") from error

@@ -1,25 +1,29 @@
 """Two canvases for one drawing: RGB for previews and moviepy, planar YUV for the encoder.
 
-In: a still RGB base and layers; out: the pixels of any frame. Both keep what they drew and repaint only the boxes of
-the layers whose key has changed; the blend is the same, so they differ by rounding at most.
+In: a still RGB base and layers; out: the pixels of any frame. Each keeps the frame it showed last. For the next one it
+asks every layer which boxes differ, puts those that meet together, and paints each from the base up, all layers in
+their order. What has not changed is not touched, so a frame costs what its changed boxes cost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clipper.picture import yuv
-from clipper.picture.geometry import Box
+from clipper.picture.geometry import Box, merged
 from clipper.picture.layers import Layer, Patch
+from clipper.picture.palette import RGB
 
 Pixels = NDArray[np.uint8]
-_PAD = 2  # a chroma sample at the box's right edge also sees the last column inside it
+# The chroma sample right of a changed box sees the box's last column, and the one at its left edge sees the column
+# before it: two more columns on both sides hold all that is needed.
+_MARGIN = 2
 
 
-def blend(below: Pixels, above: Pixels | int, alpha: Pixels) -> Pixels:
+def blend(below: Pixels, above: Pixels, alpha: Pixels) -> Pixels:
     """`above` over `below` by `alpha` in 255ths, rounded to nearest; all uint8, shapes that broadcast."""
     a = alpha.astype(np.uint16)
     # at most 255 * 255 + 128, so 16 bits hold it, and x / 255 = (x + (x >> 8)) >> 8 after adding 128
@@ -27,97 +31,154 @@ def blend(below: Pixels, above: Pixels | int, alpha: Pixels) -> Pixels:
     return np.asarray((x + (x >> 8)) >> 8, dtype=np.uint8)
 
 
-class RgbCanvas:
+class _Canvas:
+    """What both have in common: which boxes are to be painted, and how layers lie over each other."""
+
+    def __init__(self, base: Pixels, layers: Sequence[Layer]) -> None:
+        self.base, self.layers = base, tuple(layers)
+        self.bounds = Box(0, 0, base.shape[1], base.shape[0])
+        self._shown: int | None = None
+
+    def _changed(self, frame: int) -> list[Box]:
+        """Boxes with even edges that do not meet; outside them `frame` looks like the frame shown last."""
+        dirty = [box for layer in self.layers for box in layer.dirty(self._shown, frame)]
+        # should painting fail half-way, the next frame is painted anew
+        self._shown = None
+        return merged([b for b in (box.even().common(self.bounds) for box in dirty) if not b.empty])
+
+    def _composed(self, frame: int, box: Box) -> Pixels:
+        """The picture inside `box`."""
+        pixels = self.base[box.rows, box.columns].copy()
+        for layer in self.layers:
+            part = layer.box.common(box)
+            patch = None if part.empty else layer.patch(frame, part)
+            if patch is not None:
+                place = pixels[part.seen_from(box)]
+                above = np.array(patch.colour, np.uint8) if isinstance(patch.colour, tuple) else patch.colour
+                place[:] = blend(place, above, patch.alpha[..., None])
+        return pixels
+
+
+class RgbCanvas(_Canvas):
     """The picture as RGB, uint8, shape (height, width, 3), in `pixels`."""
 
     def __init__(self, base: Pixels, layers: Sequence[Layer]) -> None:
-        self.base, self.layers = base, layers
+        super().__init__(base, layers)
         self.pixels = base.copy()
-        self._keys: list[Hashable] = [None] * len(layers)
 
     def show(self, frame: int) -> Pixels:
         """Brings `pixels` to `frame` and returns them (the same array each time)."""
-        for i, layer in enumerate(self.layers):
-            key = layer.key(frame)
-            if key == self._keys[i]:
-                continue
-            self._keys[i] = key
-            box = layer.box
-            below = self.base[box.rows, box.columns]
-            self.pixels[box.rows, box.columns] = composed(below, layer.patch(frame))
+        for box in self._changed(frame):
+            self.pixels[box.rows, box.columns] = self._composed(frame, box)
+        self._shown = frame
         return self.pixels
 
 
-class YuvCanvas:
+class YuvCanvas(_Canvas):
     """The picture as YUV 4:2:0 planes in one buffer, ready for a pipe.
 
     Args:
         base: RGB, uint8, shape (height, width, 3), even sides.
-        layers: none of which meets another.
+        layers: from the lowest to the highest.
     """
 
     def __init__(self, base: Pixels, layers: Sequence[Layer]) -> None:
-        self.base, self.layers = base, layers
+        super().__init__(base, layers)
         height, width = base.shape[:2]
         self.buffer = np.empty(height * width * 3 // 2, dtype=np.uint8)
         self.planes = _views(self.buffer, width, height)
-        self.planes[0][:] = yuv.luma(base)
-        self.planes[1][:], self.planes[2][:] = yuv.chroma(base)
-        self._under = [[p[s].copy() for p, s in zip(self.planes, _slices(layer.box), strict=True)] for layer in layers]
-        self._keys: list[Hashable] = [None] * len(layers)
+        step = 64  # rows at a time: the whole picture as 32-bit numbers would be twelve times as large
+        for top in range(0, height, step):
+            self._convert(base[top : top + step], Box(0, top, width, min(height, top + step)))
+        self._tints: dict[int, _Tint | None] = {}
 
     def show(self, frame: int) -> memoryview:
         """Brings the planes to `frame` and returns the buffer: Y, then U, then V (the same memory each time)."""
-        for i, layer in enumerate(self.layers):
-            key = layer.key(frame)
-            if key == self._keys[i]:
-                continue
-            self._keys[i] = key
-            patch = layer.patch(frame)
-            if patch is not None and not isinstance(patch.colour, tuple):
-                self._paint_picture(layer.box, patch)
-            else:
-                self._paint_tint(i, layer.box, patch)
+        for box in self._changed(frame):
+            wide = box.wider(_MARGIN).common(self.bounds)
+            if not self._tinted(frame, wide):
+                self._convert(self._composed(frame, wide), wide)
+        self._shown = frame
         return self.buffer.data
 
-    def _paint_tint(self, index: int, box: Box, patch: Patch | None) -> None:
-        """One colour through a mask, blended in YUV: three small planes instead of a conversion."""
-        places = [plane[s] for plane, s in zip(self.planes, _slices(box), strict=True)]
-        if patch is None or not isinstance(patch.colour, tuple):
-            for place, under in zip(places, self._under[index], strict=True):
-                place[:] = under
-            return
-        small = yuv.alpha_chroma(patch.alpha)
-        alphas = (patch.alpha, small, small)
-        for place, under, value, alpha in zip(
-            places, self._under[index], yuv.colour(patch.colour), alphas, strict=True
-        ):
-            place[:] = blend(under, value, alpha)
+    def _convert(self, rgb: Pixels, box: Box) -> None:
+        self._write(box, yuv.luma(rgb), *yuv.chroma(rgb))
 
-    def _paint_picture(self, box: Box, patch: Patch) -> None:
-        height, width = self.base.shape[:2]
-        wide = box.grown(_PAD).inside(width, height)
-        region = self.base[wide.rows, wide.columns].copy()
-        inner = (
-            slice(box.top - wide.top, box.bottom - wide.top),
-            slice(box.left - wide.left, box.right - wide.left),
-        )
-        region[inner] = composed(region[inner], patch)
-        self.planes[0][box.rows, box.columns] = yuv.luma(region[inner])
-        u, v = yuv.chroma(region)
-        # the leftmost chroma column lacks its left neighbour here and shows no ink: it stays as it is
-        skip = 1 if wide.left > 0 else 0
-        rows, columns = slice(wide.top // 2, wide.bottom // 2), slice(wide.left // 2 + skip, wide.right // 2)
+    def _write(self, box: Box, y: Pixels, u: Pixels, v: Pixels) -> None:
+        self.planes[0][box.rows, box.columns] = y
+        # the first chroma column lacks its left neighbour here; the change does not reach it
+        skip = 1 if box.left > 0 else 0
+        rows, columns = slice(box.top // 2, box.bottom // 2), slice(box.left // 2 + skip, box.right // 2)
         self.planes[1][rows, columns] = u[:, skip:]
         self.planes[2][rows, columns] = v[:, skip:]
 
+    def _tinted(self, frame: int, wide: Box) -> bool:
+        """The short way for the common case: one layer alone, of one colour, over a base with soft colours.
 
-def composed(below: Pixels, patch: Patch | None) -> Pixels:
-    """A region of the base with a patch on it."""
-    if patch is None:
-        return below
-    above = np.array(patch.colour, dtype=np.uint8) if isinstance(patch.colour, tuple) else patch.colour
-    return blend(below, above, patch.alpha[..., None])
+        Then Y, U and V can be blended as they are: three small planes instead of a blend and a conversion in RGB.
+        """
+        here = [i for i, layer in enumerate(self.layers) if layer.box.meets(wide)]
+        if len(here) != 1:
+            return False
+        layer = self.layers[here[0]]
+        if here[0] not in self._tints:
+            self._tints[here[0]] = _Tint.over(self.base, layer.box.wider(_MARGIN).common(self.bounds))
+        tint = self._tints[here[0]]
+        if tint is None:
+            return False
+        part = layer.box.common(wide)
+        patch = layer.patch(frame, part)
+        if patch is not None and not isinstance(patch.colour, tuple):
+            self._tints[here[0]] = None  # a layer of many colours has them in every frame
+            return False
+        self._write(wide, *tint.blended(patch, part, wide))
+        return True
+
+
+class _Tint:
+    """The planes of the base under a layer, not rounded, and what one colour adds to them at full coverage."""
+
+    def __init__(self, base: Pixels, box: Box) -> None:
+        self.box = box
+        self.under = yuv.exact(base[box.rows, box.columns])
+        self.colour: RGB | None = None
+        self.spans: list[yuv.Exact] = []
+
+    @classmethod
+    def over(cls, base: Pixels, box: Box) -> _Tint | None:
+        """None where the base's colours change within a chroma sample: there an average of products is not a product
+        of averages."""
+        return cls(base, box) if yuv.smooth(base[box.rows, box.columns]) else None
+
+    def blended(self, patch: Patch | None, part: Box, wide: Box) -> tuple[Pixels, Pixels, Pixels]:
+        """Y, U, V of `wide` with the patch on its `part`."""
+        luma = wide.seen_from(self.box)
+        small = tuple(slice(s.start // 2, s.stop // 2) for s in luma)
+        places = (luma, small, small)
+        if patch is None:
+            y, u, v = (_rounded(under[at].copy()) for under, at in zip(self.under, places, strict=True))
+            return y, u, v
+        if patch.colour != self.colour and isinstance(patch.colour, tuple):
+            self.colour = patch.colour
+            full = (255, 255 * yuv.WEIGHTS, 255 * yuv.WEIGHTS)  # what `alpha` and `sums` below are at full coverage
+            colours = yuv.colour(patch.colour)
+            self.spans = [(u - c) * np.float32(-1 / m) for c, u, m in zip(colours, self.under, full, strict=True)]
+        alpha = patch.alpha
+        if part != wide:
+            alpha = np.zeros((wide.height, wide.width), dtype=np.uint8)
+            alpha[part.seen_from(wide)] = patch.alpha
+        sums = yuv.sited(alpha)
+        weights: tuple[NDArray[np.uint8] | NDArray[np.uint16], ...] = (alpha, sums, sums)
+        y, u, v = (
+            _rounded(np.multiply(span[at], weight, dtype=np.float32) + under[at])
+            for span, under, weight, at in zip(self.spans, self.under, weights, places, strict=True)
+        )
+        return y, u, v
+
+
+def _rounded(plane: yuv.Exact) -> Pixels:
+    plane += np.float32(0.5)
+    return plane.astype(np.uint8)
 
 
 def _views(buffer: Pixels, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
@@ -127,8 +188,3 @@ def _views(buffer: Pixels, width: int, height: int) -> tuple[Pixels, Pixels, Pix
         buffer[luma : luma + small].reshape(height // 2, width // 2),
         buffer[luma + small :].reshape(height // 2, width // 2),
     )
-
-
-def _slices(box: Box) -> list[tuple[slice, slice]]:
-    half = Box(box.left // 2, box.top // 2, box.right // 2, box.bottom // 2)
-    return [(box.rows, box.columns), (half.rows, half.columns), (half.rows, half.columns)]

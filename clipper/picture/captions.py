@@ -9,18 +9,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clipper.picture.text import Block, Face, balanced, check_glyphs, fit
+from clipper.picture.breaks import Broken, break_lines
+from clipper.picture.phrases import Classes, ends_sentence, prices, recognised
+from clipper.picture.text import LINE_HEIGHT, Block, Face, check_glyphs, clean
 from clipper.speech.model import Word
 
 HOLD = 0.5  # seconds that a group stays after its last word when nothing follows
-CLAUSE_ENDS = tuple(",;:—–")
-SENTENCE_ENDS = tuple(".!?…。！？")
-CLOSERS = "\"'”’)]»"
+LEAD = 0.3  # seconds that a group may come before its first word, to be there long enough
+LEAST = 0.05  # seconds that any group is there, whatever the words' times say
+SIDE = 0.1  # em kept free on both sides of a line: the lit word's box stands out by this much
+AIM = 20.0  # characters a second that are read without haste; source: BBC and Netflix subtitle guidelines, 17 to 20
+_MOST_WORDS = 14  # in a group
+# What counts in choosing groups, against the prices of breaks in phrases.py (0 where a break is welcome, 1 between any
+# two words, over 3 after an article).
+_EACH = 0.7  # every group: few are better than many
+_EMPTY = 0.9  # a group that fills nothing of its box
+_INNER_SENTENCE, _INNER_CLAUSE = 2.2, 0.15  # a sentence's or a clause's end inside a group
+_TORN = 1.5  # a sentence that begins in a group after the end of another and does not end in it
+_BREAK = 1.6  # times the price of the break behind the group
+_HASTE = 4.0  # a group that is there for no time at all, against one that has its least time
+_FAST = 0.05  # each character a second above the aim
+_ALONE = 1.0  # a single word
+_LINES = 0.8  # of the price of its line breaks
+_PAUSE = 1.2  # each second of silence at a break, up to half a second
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Words shown together, from `start` to `end` in seconds of the clip; `starts` is when each word lights."""
+    """Words shown together, from `start` to `end` in seconds of the clip; `starts` is when each word lights.
+
+    Attributes:
+        rows: how many of the words stand in each line; empty where the layout is to find out.
+        scale: their type size as a share of the template's largest.
+    """
 
     words: tuple[str, ...]
     starts: tuple[float, ...]
@@ -28,6 +49,8 @@ class Group:
     start: float
     end: float
     speaker: str | None = None
+    rows: tuple[int, ...] = ()
+    scale: float = 1.0
 
     @property
     def text(self) -> str:
@@ -66,102 +89,193 @@ def group(
     gap: float,
     seconds: float,
     duration: float,
+    *,
+    height: float | None = None,
+    language: str | None = None,
 ) -> list[Group]:
     """Breaks words into groups of at most `lines` lines of `width` pixels at type size `size`.
 
-    A group ends at the end of a sentence, at a pause of `gap` seconds, at a change of speaker, else where the next
-    word would not fit; of the words that fit, it prefers to end at a clause or a breath. The first group stands from
-    the clip's first frame on, and a group stays until the next one comes if that is soon, but at least `seconds`.
+    A group always ends at a pause of `gap` seconds and where the speaker changes. Elsewhere the cheapest way to cut the
+    whole clip is taken: ends of sentences and clauses first, then before conjunctions and prepositions, never after an
+    article, groups even and there for at least `seconds`. The first group stands from the clip's first frame on, and a
+    group stays until the next one comes if that is soon.
+
+    Args:
+        height: of the box in pixels, if the type has to be smaller for all lines to fit.
+        language: ISO 639-1; without it the words themselves tell.
 
     Raises:
         InputError: a character that the face cannot draw.
     """
-    check_glyphs(" ".join(w.text for w in words), face)
-    runs: list[list[Word]] = []
-    for phrase in _phrases(words, gap):
-        runs += _filled(phrase, face, size, width, lines)
-    return _timed(runs, gap, seconds, duration)
+    spoken = _in_order(words, duration)
+    if not spoken:
+        return []
+    check_glyphs(" ".join(w.text for w in spoken), face)
+    scale = 1.0 if height is None else min(1.0, height / (lines * LINE_HEIGHT * size))
+    room = width / (size * scale) - 2 * SIDE
+    classes = recognised([w.text for w in spoken], language)
+    runs: list[tuple[list[Word], Broken | None]] = []
+    stretches = _stretches(spoken, gap)
+    for i, stretch in enumerate(stretches):
+        after = stretches[i + 1][0].start if i + 1 < len(stretches) else duration
+        runs += _Cut(stretch, face, room, lines, seconds, after, classes).runs()
+    times = _times([run for run, _ in runs], gap, seconds, duration)
+    return [_grouped(run, broken, start, end, scale) for (run, broken), (start, end) in zip(runs, times, strict=True)]
 
 
-def _phrases(words: Sequence[Word], gap: float) -> list[list[Word]]:
+def _in_order(words: Sequence[Word], duration: float) -> list[Word]:
+    """Words that can be shown, their times inside the clip and never running backwards."""
+    out: list[Word] = []
+    latest = 0.0
+    for word in words:
+        text = " ".join(clean(word.text).split())
+        if not text:
+            continue
+        start = min(max(word.start, latest), duration)
+        end = min(max(word.end, start), duration)
+        latest = start
+        out.append(word.model_copy(update={"text": text, "start": start, "end": end}))
+    return out
+
+
+def _stretches(words: Sequence[Word], gap: float) -> list[list[Word]]:
+    """Words between two pauses, of one speaker."""
     out: list[list[Word]] = []
     for word in words:
         last = out[-1][-1] if out else None
-        if last is None or (
-            last.text.rstrip(CLOSERS).endswith(SENTENCE_ENDS)
-            or word.start - last.end >= gap
-            or word.speaker != last.speaker
-        ):
+        if last is None or word.start - last.end >= gap or word.speaker != last.speaker:
             out.append([])
         out[-1].append(word)
     return out
 
 
-def _filled(phrase: list[Word], face: Face, size: float, width: int, lines: int) -> list[list[Word]]:
-    """A phrase in groups that fit: dynamic programming over break points, fewest and most even groups first."""
-    count = len(phrase)
-    texts = [w.text for w in phrase]
-    full = face.width("n" * 4, size) / 4 * 4.2  # what one short word takes; scales the cost of empty room
-    cost = [0.0] + [float("inf")] * count
-    back = [0] * (count + 1)
-    for end in range(1, count + 1):
-        for first in range(end - 1, max(-1, end - 12), -1):
-            piece = texts[first:end]
-            alone = end - first == 1
-            if not alone and balanced(piece, face, size, width, lines) is None:
-                break
-            used = face.width(" ".join(piece), size) / (width * lines)
-            price = cost[first] + 1.0 + (1 - min(1.0, used)) ** 2 + _break_price(phrase, end)
-            price += 0.6 if alone and count > 1 and face.width(texts[first], size) < full else 0.0
-            if price < cost[end]:
-                cost[end], back[end] = price, first
-    groups: list[list[Word]] = []
-    end = count
-    while end > 0:
-        groups.append(phrase[back[end] : end])
-        end = back[end]
-    return groups[::-1]
+class _Cut:
+    """The cheapest way to cut one stretch of words into groups, by dynamic programming over the break points.
+
+    Args:
+        room: em that a line may take.
+        after: when the next stretch begins, in seconds.
+    """
+
+    def __init__(
+        self, words: list[Word], face: Face, room: float, lines: int, seconds: float, after: float, classes: Classes
+    ) -> None:
+        self.words, self.room, self.lines, self.seconds, self.after = words, room, lines, seconds, after
+        texts = [w.text for w in words]
+        self.widths = [face.width(text, 1.0) for text in texts]
+        self.space = face.width(" ", 1.0)
+        self.prices = prices(texts, classes)
+
+    def runs(self) -> list[tuple[list[Word], Broken | None]]:
+        """Groups in order, each with its lines; None for a single word that is wider than a line."""
+        count = len(self.words)
+        cost = [0.0] + [float("inf")] * count
+        back: list[tuple[int, Broken | None]] = [(0, None)] * (count + 1)
+        for end in range(1, count + 1):
+            for first in range(end - 1, max(-1, end - 1 - _MOST_WORDS), -1):
+                broken = break_lines(
+                    self.widths[first:end], self.space, self.room, self.lines, self.prices[first:end]
+                )
+                if broken is None and end - first > 1:
+                    break
+                price = cost[first] + self._price(first, end, broken)
+                if price < cost[end]:
+                    cost[end], back[end] = price, (first, broken)
+        out: list[tuple[list[Word], Broken | None]] = []
+        at = count
+        while at > 0:
+            first, broken = back[at]
+            out.append((self.words[first:at], broken))
+            at = first
+        return out[::-1]
+
+    def _price(self, first: int, end: int, broken: Broken | None) -> float:
+        words, count = self.words[first:end], end - first
+        filled = (sum(self.widths[first:end]) + self.space * (count - 1)) / (self.room * self.lines)
+        price = _EACH + _EMPTY * (1 - min(1.0, filled)) ** 2 + _LINES * (broken.cost if broken else 0.0)
+        if count == 1 and len(self.words) > 1:
+            price += _ALONE
+        inner = sum(ends_sentence(w.text) for w in words[:-1])
+        price += _INNER_SENTENCE * inner + (_TORN if inner and not ends_sentence(words[-1].text) else 0.0)
+        price += _INNER_CLAUSE * sum(w.text.endswith(",") for w in words[:-1])
+        if end < len(self.words):
+            following = self.words[end].start
+            price += _BREAK * self.prices[end - 1] - _PAUSE * min(0.5, max(0.0, following - words[-1].end))
+        else:
+            following = max(words[-1].end, min(self.after, words[-1].end + HOLD))
+        before = self.words[first - 1].end if first else words[0].start - LEAD
+        there = following - max(before, words[0].start - LEAD)
+        if there < self.seconds:
+            price += _HASTE * (1 - there / self.seconds)
+        letters = sum(len(w.text) + 1 for w in words) - 1
+        return price + _FAST * max(0.0, letters / max(0.1, following - words[0].start) - AIM)
 
 
-def _break_price(phrase: list[Word], end: int) -> float:
-    """How much a break after word `end - 1` hurts: nothing at a clause, most after an article."""
-    if end == len(phrase):
-        return 0.0
-    before, after = phrase[end - 1], phrase[end]
-    price = 0.5
-    if before.text.endswith(CLAUSE_ENDS):
-        price -= 0.5
-    elif len(before.text) <= 3 and before.text.isalpha():
-        price += 0.5  # articles, prepositions and the like belong to what follows
-    elif before.text[:1].isupper() and after.text[:1].isupper():
-        price += 0.4  # the halves of a name
-    return price - min(0.3, max(0.0, after.start - before.end))
+def _times(runs: list[list[Word]], gap: float, seconds: float, duration: float) -> list[tuple[float, float]]:
+    """Start and end of each group; none overlaps another and every one is there for a moment at least.
 
-
-def _timed(runs: list[list[Word]], gap: float, seconds: float, duration: float) -> list[Group]:
-    out: list[Group] = []
-    for i, run in enumerate(runs):
-        start = 0.0 if i == 0 else run[0].start
+    A group that would be gone too soon comes a little before its first word, if the last word of the one before has
+    ended by then and that one has had its own time.
+    """
+    starts = [0.0]
+    for i in range(1, len(runs)):
+        own = runs[i][0].start
         following = runs[i + 1][0].start if i + 1 < len(runs) else duration
-        wanted = max(run[-1].end, start + seconds)
+        missing = seconds - (following - own)
+        earliest = max(own - LEAD, runs[i - 1][-1].end, min(own, starts[-1] + seconds))
+        starts.append(min(own, max(own - max(0.0, missing), earliest)))
+    least = min(LEAST, duration / max(1, len(runs)))
+    for i in range(1, len(runs)):
+        starts[i] = max(starts[i], starts[i - 1] + least)
+    for i in range(len(runs) - 1, 0, -1):
+        starts[i] = min(starts[i], duration - (len(runs) - i) * least)
+    out = []
+    for i, run in enumerate(runs):
+        following = starts[i + 1] if i + 1 < len(runs) else duration
+        wanted = max(run[-1].end, starts[i] + seconds)
         end = following if following - wanted <= gap + HOLD else wanted + HOLD
-        end = max(min(end, following, duration), start)
-        out.append(
-            Group(
-                tuple(w.text for w in run),
-                tuple(w.start for w in run),
-                tuple(w.end for w in run),
-                start,
-                end,
-                run[0].speaker,
-            )
-        )
+        out.append((starts[i], min(end, following)))
     return out
 
 
+def _grouped(run: list[Word], broken: Broken | None, start: float, end: float, scale: float) -> Group:
+    edges = [0, *(broken.ends if broken else (len(run),))]
+    return Group(
+        tuple(w.text for w in run),
+        tuple(w.start for w in run),
+        tuple(w.end for w in run),
+        start,
+        end,
+        run[0].speaker,
+        tuple(b - a for a, b in zip(edges, edges[1:], strict=False)),
+        scale,
+    )
+
+
 def layout(one: Group, face: Face, width: int, height: int, size: float, smallest: float, lines: int) -> Block:
-    """The lines of a group; each keeps the size of all groups unless a single long word forces it down."""
-    return fit(one.text, face, width, height, size, smallest, lines)
+    """The lines of a group, as `group` found them; all groups have one size, but for a word that is wider than a line.
+
+    Such a word is made smaller and never cut: it is what is said. `smallest` and `lines` hold for groups without lines.
+    """
+    rows = one.rows or _rows(one, face, width, size, lines)
+    edges = [sum(rows[:i]) for i in range(len(rows) + 1)]
+    broken = tuple(one.words[a:b] for a, b in zip(edges, edges[1:], strict=False))
+    now = size * one.scale
+    block = Block(broken, face, now, width, height)
+    over = block.widest() / max(1.0, width - 2 * SIDE * now)
+    return Block(broken, face, now / max(1.0, over), width, height).scaled(1.0, width, height)
+
+
+def _rows(one: Group, face: Face, width: int, size: float, lines: int) -> tuple[int, ...]:
+    widths = [face.width(word, 1.0) for word in one.words]
+    costs = prices(one.words, recognised(one.words))
+    room = width / size - 2 * SIDE
+    for tight in range(12):
+        broken = break_lines(widths, face.width(" ", 1.0), room * 1.15**tight, lines, costs)
+        if broken is not None:
+            edges = [0, *broken.ends]
+            return tuple(b - a for a, b in zip(edges, edges[1:], strict=False))
+    return (len(one.words),)
 
 
 def active(groups: Sequence[Group], time: float) -> tuple[int, int]:

@@ -24,8 +24,15 @@ if TYPE_CHECKING:
 MOST_BANDS = 64
 
 
-def captions(template: Template, format_name: str, words: Sequence[Word], duration: float) -> list[Group]:
+def captions(
+    template: Template, format_name: str, words: Sequence[Word], duration: float, language: str | None = None
+) -> list[Group]:
     """The caption groups of a clip for one shape; the caption files take those of the first shape rendered.
+
+    Args:
+        words: with times from the clip's start.
+        duration: of the clip in seconds.
+        language: ISO 639-1, for better breaks; without it the words themselves tell.
 
     Raises:
         InputError: a character that the template's font cannot draw.
@@ -39,7 +46,18 @@ def captions(template: Template, format_name: str, words: Sequence[Word], durati
     lines = min(spec.lines, shape.captions.lines)
     type_size = shape.captions.size * min(size) / 100
     face = Face(template.font("captions"))
-    return group(words, face, type_size, box.width, lines, spec.gap, spec.seconds, duration)
+    return group(
+        words,
+        face,
+        type_size,
+        box.width,
+        lines,
+        spec.gap,
+        spec.seconds,
+        duration,
+        height=box.height,
+        language=language,
+    )
 
 
 def scene(

@@ -41,6 +41,42 @@ class Box:
     def grown(self, pixels: int) -> Box:
         return Box(self.left - pixels, self.top - pixels, self.right + pixels, self.bottom + pixels)
 
+    def wider(self, pixels: int) -> Box:
+        """Grown to the left and right only."""
+        return Box(self.left - pixels, self.top, self.right + pixels, self.bottom)
+
+    def around(self, other: Box) -> Box:
+        """The smallest box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def common(self, other: Box) -> Box:
+        """What both share; it has no pixels (see `empty`) where they do not meet."""
+        return Box(
+            max(self.left, other.left),
+            max(self.top, other.top),
+            min(self.right, other.right),
+            min(self.bottom, other.bottom),
+        )
+
+    def moved(self, right: int, down: int) -> Box:
+        return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
+    def seen_from(self, other: Box) -> tuple[slice, slice]:
+        """Rows and columns of this box in an array that shows `other`."""
+        return (
+            slice(self.top - other.top, self.bottom - other.top),
+            slice(self.left - other.left, self.right - other.left),
+        )
+
+    @property
+    def empty(self) -> bool:
+        return self.left >= self.right or self.top >= self.bottom
+
     def meets(self, other: Box) -> bool:
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
@@ -59,3 +95,17 @@ def place(percent: tuple[float, float, float, float], size: tuple[int, int]) -> 
 def even_size(width: float, height: float) -> tuple[int, int]:
     """A picture's size rounded to even numbers: 4:2:0 has no odd ones."""
     return max(2, round(width / 2) * 2), max(2, round(height / 2) * 2)
+
+
+def merged(boxes: list[Box]) -> list[Box]:
+    """The same pixels in boxes that do not meet: those that do become one around them."""
+    out: list[Box] = []
+    for box in boxes:
+        while True:
+            other = next((o for o in out if o.meets(box)), None)
+            if other is None:
+                break
+            out.remove(other)
+            box = box.around(other)
+        out.append(box)
+    return out

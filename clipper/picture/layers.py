@@ -1,24 +1,22 @@
-"""What moves in a scene. A layer tells which pixels it may touch, when they change, and what to lay on them.
+"""What moves in a scene. A layer tells which pixels it may touch, which of them differ between two frames, and what to
+lay on them.
 
-In: captions, envelope, a box; out: `Patch`es. Nothing here knows of files or of YUV.
+In: the levels of a clip's sound, pictures, a box; out: `Patch`es. Nothing here knows of files or of YUV; captions have
+a file of their own (caption_layer), moviepy clips too (foreign).
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
-from clipper.picture.captions import Group, active, layout
 from clipper.picture.geometry import Box
-from clipper.picture.palette import RGB, on
-from clipper.picture.template import Text
-from clipper.picture.text import LINE_HEIGHT, Block, Face
+from clipper.picture.palette import RGB
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Patch:
 
     Attributes:
         alpha: coverage, uint8, shape (height, width).
-        colour: one colour, or uint8 of shape (height, width, 3).
+        colour: one colour, or uint8 of shape (height, width, 3). A layer keeps to one of the two.
     """
 
     alpha: NDArray[np.uint8]
@@ -35,20 +33,24 @@ class Patch:
 
 
 class Layer(Protocol):
-    """One moving part of the picture.
+    """One moving part of the picture. Layers may lie over each other: later ones above.
 
     Attributes:
-        box: the pixels it may touch; even edges; no two layers of a scene meet.
+        box: all the pixels it may ever touch; even edges.
     """
 
     box: Box
 
-    def key(self, frame: int) -> Hashable:
-        """What shows in `frame`: equal keys mean equal pixels."""
+    def dirty(self, before: int | None, after: int) -> list[Box]:
+        """Where frame `after` may differ from frame `before`, in boxes inside `box`; empty where nothing does.
+
+        `before` is None where nothing of the layer is in the picture yet. The narrower, the quicker: what a frame
+        costs is what lies in these boxes.
+        """
         ...
 
-    def patch(self, frame: int) -> Patch | None:
-        """The pixels for `frame`, as large as the box; None where nothing shows."""
+    def patch(self, frame: int, box: Box) -> Patch | None:
+        """The pixels of `frame` in `box` (inside the layer's own) and as large as it; None where nothing shows."""
         ...
 
 
@@ -70,28 +72,44 @@ class WaveformLayer:
         radius = bar / 2
         reach = box.height / 2 - 1
         # half heights of every bar in quarter pixels, from a dot up to the whole box
-        self.halves = np.rint((radius + levels * (reach - radius)) * 4).astype(np.int32)
+        self.halves = np.rint((radius + levels * (reach - radius)) * 4).astype(np.uint16)
         across = np.arange(bar) + 0.5 - radius
-        drop = np.rint((radius - np.sqrt(np.maximum(0.0, radius**2 - across**2))) * 4).astype(np.int32)
-        self.column = np.full(box.width, -1, dtype=np.int32)  # which band a column shows, -1 between bars
-        self.drop = np.zeros(box.width, dtype=np.int32)
+        drop = radius - np.sqrt(np.maximum(0.0, radius**2 - across**2))
+        self.column = np.zeros(box.width, dtype=np.intp)  # which band a column shows
+        self.drop = np.full(box.width, np.inf, dtype=np.float32)  # how much lower its end is; endless between bars
         for i in range(2 * bands):
             left = round(i * pitch + (pitch - bar) / 2)
             band = i - bands if i >= bands else bands - 1 - i
             self.column[left : left + bar] = band
             self.drop[left : left + bar] = drop[: box.width - left]
-        rows = np.abs(np.arange(box.height) + 0.5 - box.height / 2)
-        steps = np.arange(int(self.halves.max(initial=4)) + 2) / 4
-        self.table = np.clip((steps[:, None] - rows[None] + 0.5) * 255, 0, 255).astype(np.uint8)
-        self.table[0] = 0
 
-    def key(self, frame: int) -> Hashable:
-        return bytes(self.halves[min(frame, len(self.halves) - 1)])
+    def dirty(self, before: int | None, after: int) -> list[Box]:
+        now = self._halves(after)
+        tallest = int(now.max())
+        if before is not None:
+            then = self._halves(before)
+            if np.array_equal(then, now):
+                return []
+            tallest = max(tallest, int(then.max()))
+        middle, reach = self.box.top + self.box.height // 2, tallest // 4 + 2
+        return [Box(self.box.left, middle - reach, self.box.right, middle + reach).common(self.box)]
 
-    def patch(self, frame: int) -> Patch:
-        halves = self.halves[min(frame, len(self.halves) - 1)]
-        index = np.where(self.column >= 0, np.maximum(0, halves[self.column] - self.drop), 0)
-        return Patch(np.ascontiguousarray(self.table[index].T), self.colour)
+    def patch(self, frame: int, box: Box) -> Patch:
+        columns = slice(box.left - self.box.left, box.right - self.box.left)
+        middle = self.box.top + self.box.height / 2
+        heights = self._halves(frame)[self.column[columns]] * np.float32(0.25) - self.drop[columns]
+        reach = max(abs(box.top - middle), abs(box.bottom - middle))
+        away = np.arange(reach - 0.5, -0.5, -1, dtype=np.float32)  # of rows above the middle, from the top down
+        cover = (heights + np.float32(0.5)) - away[:, None]
+        np.clip(cover, 0, 1, out=cover)
+        cover *= 255
+        upper = cover.astype(np.uint8)
+        whole = np.concatenate([upper, upper[::-1]])  # the lower half is the upper one mirrored
+        first = round(box.top - (middle - reach))
+        return Patch(whole[first : first + box.height], self.colour)
+
+    def _halves(self, frame: int) -> NDArray[np.uint16]:
+        return np.asarray(self.halves[min(frame, len(self.halves) - 1)])
 
 
 class ProgressLayer:
@@ -103,123 +121,70 @@ class ProgressLayer:
         self.colour = colour
         self.ends = rounded_mask(box.width, box.height, box.height / 2)
 
-    def key(self, frame: int) -> Hashable:
-        return round(self._filled(frame) * 4)
+    def dirty(self, before: int | None, after: int) -> list[Box]:
+        low, high = sorted((0.0 if before is None else self._filled(before), self._filled(after)))
+        if low == high:
+            return []
+        left = self.box.left
+        return [Box(left + int(low), self.box.top, left + int(np.ceil(high)), self.box.bottom)]
 
-    def patch(self, frame: int) -> Patch:
-        columns = np.arange(self.box.width)
-        cover = np.clip(round(self._filled(frame) * 4) / 4 - columns, 0, 1)
-        return Patch((self.ends * cover).astype(np.uint8), self.colour)
+    def patch(self, frame: int, box: Box) -> Patch:
+        rows, columns = box.seen_from(self.box)
+        cover = np.clip(self._filled(frame) - np.arange(columns.start, columns.stop), 0, 1)
+        return Patch((self.ends[rows, columns] * cover).astype(np.uint8), self.colour)
 
     def _filled(self, frame: int) -> float:
-        return self.box.width * min(1.0, frame / (self.frames - 1))
+        """Pixels, in quarters."""
+        return round(self.box.width * min(1.0, frame / (self.frames - 1)) * 4) / 4
 
 
-class CaptionLayer:
-    """The words of the group that is spoken, the spoken one lit.
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a picture's upper left corner lies in a frame, in pixels, and how far it shows (0 to 1)."""
+
+    left: int
+    top: int
+    opacity: float = 1.0
+
+
+class PictureLayer:
+    """A picture that slides, fades in or fades out: a headline, an end card, the next chapter's art.
 
     Args:
-        box: where the words stand, without the margin that their shadow takes.
-        groups: with times from the clip's start.
-        style: "word-boxed" sets the lit word in a rounded box, "word-lit" colours it.
+        picture: RGBA.
+        box: all the pixels that it may touch; what would lie outside is cut off.
+        at: where it lies in each frame; None while it is not there.
     """
 
-    def __init__(
-        self,
-        box: Box,
-        groups: Sequence[Group],
-        face: Face,
-        spec: Text,
-        unit: float,
-        text: RGB,
-        accent: RGB,
-        style: str,
-        fps: float,
-    ) -> None:
-        self.margin = max(4, round(spec.size * unit * 0.3) & ~1)
-        self.box = box.grown(self.margin)
-        self.groups, self.face, self.spec = groups, face, spec
-        self.text, self.accent, self.style, self.fps = text, accent, style, fps
-        size = (box.width, box.height, spec.size * unit, spec.smallest * unit, spec.lines)
-        self.blocks: list[Block] = [layout(one, face, *size) for one in groups]
-        self._still = lru_cache(maxsize=2)(self._draw_words)
+    def __init__(self, picture: Image.Image, box: Box, at: Callable[[int], Placed | None]) -> None:
+        self.box = box.even()
+        self.at = at
+        pixels = np.asarray(picture.convert("RGBA"))
+        self.colour = np.ascontiguousarray(pixels[..., :3])
+        self.alpha = np.ascontiguousarray(pixels[..., 3])
 
-    def key(self, frame: int) -> Hashable:
-        return active(self.groups, frame / self.fps)
+    def dirty(self, before: int | None, after: int) -> list[Box]:
+        then, now = (None if before is None else self.at(before)), self.at(after)
+        if then == now:
+            return []
+        boxes = [self._covered(one) for one in (then, now) if one is not None]
+        return [b for b in boxes if not b.empty]
 
-    def patch(self, frame: int) -> Patch | None:
-        index, lit = active(self.groups, frame / self.fps)
-        if index < 0:
+    def patch(self, frame: int, box: Box) -> Patch | None:
+        now = self.at(frame)
+        if now is None or now.opacity <= 0 or (shown := self._covered(now).common(box)).empty:
             return None
-        image = self._still(index).copy()
-        if lit >= 0:
-            self._light(image, index, lit)
-        pixels = np.asarray(image)
-        return Patch(np.ascontiguousarray(pixels[..., 3]), np.ascontiguousarray(pixels[..., :3]))
+        alpha = np.zeros((box.height, box.width), dtype=np.uint8)
+        colour = np.zeros((box.height, box.width, 3), dtype=np.uint8)
+        source, target = shown.moved(-now.left, -now.top), shown.seen_from(box)
+        cover = self.alpha[source.rows, source.columns]
+        alpha[target] = cover if now.opacity >= 1 else np.rint(cover * np.float32(now.opacity)).astype(np.uint8)
+        colour[target] = self.colour[source.rows, source.columns]
+        return Patch(alpha, colour)
 
-    def _draw_words(self, index: int) -> Image.Image:
-        """All words of a group in white over their soft shadow."""
-        block = self.blocks[index]
-        mask = Image.new("L", (self.box.width, self.box.height), 0)
-        draw = ImageDraw.Draw(mask)
-        font = block.face.at(block.size)
-        for row in range(len(block.lines)):
-            x, y = self._origin(block, row)
-            draw.text((x, y), " ".join(block.lines[row]), font=font, fill=255, anchor="ls")
-        shadow = mask.filter(ImageFilter.GaussianBlur(block.size * 0.07)).point(lambda v: min(150, int(v * 0.8)))
-        image = Image.new("RGBA", mask.size, (0, 0, 0, 0))
-        image.putalpha(shadow)
-        words = Image.new("RGBA", mask.size, (*self.text, 0))
-        words.putalpha(mask)
-        return Image.alpha_composite(image, words)
-
-    def _origin(self, block: Block, row: int) -> tuple[float, float]:
-        """Left end and baseline of a row, in the layer's box."""
-        x = self.margin + block.line_left(row, self.spec.align)
-        y = self.margin + block.line_top(row, self.spec.anchor) + block.face.baseline(block.size)
-        return x, y
-
-    def _light(self, image: Image.Image, index: int, lit: int) -> None:
-        block = self.blocks[index]
-        row, column = _position(block, lit)
-        if row < 0:
-            return  # the word went into the ellipsis
-        line, font = block.lines[row], block.face.at(block.size)
-        x, y = self._origin(block, row)
-        x += block.face.width(" ".join([*line[:column], ""]), block.size)
-        word = line[column]
-        width = block.face.width(word, block.size)
-        draw = ImageDraw.Draw(image)
-        if self.style == "word-lit":
-            draw.text((x, y), word, font=font, fill=(*self.accent, 255), anchor="ls")
-            return
-        side, height = block.size * 0.1, block.size * LINE_HEIGHT
-        top = y - block.face.baseline(block.size)
-        pill = (x - side, top + height * 0.03, x + width + side, top + height * 0.97)
-        mask = _smooth_rectangle(image.size, pill, block.size * 0.2)
-        image.paste((*self.accent, 255), (0, 0), mask)
-        draw.text((x, y), word, font=font, fill=(*on(self.accent), 255), anchor="ls")
-
-
-def _position(block: Block, word: int) -> tuple[int, int]:
-    """Row and column of the word with this number; (-1, -1) where the block was cut before it."""
-    for row, line in enumerate(block.lines):
-        if word < len(line):
-            return row, word
-        word -= len(line)
-    return -1, -1
-
-
-def _smooth_rectangle(size: tuple[int, int], box: tuple[float, float, float, float], radius: float) -> Image.Image:
-    """A filled rounded rectangle as a mask, its edges smoothed by drawing it four times as large."""
-    left, top = int(box[0]) - 1, int(box[1]) - 1
-    right, bottom = int(box[2]) + 2, int(box[3]) + 2
-    large = Image.new("L", ((right - left) * 4, (bottom - top) * 4), 0)
-    corners = [(v - o) * 4 for v, o in zip(box, (left, top, left, top), strict=True)]
-    ImageDraw.Draw(large).rounded_rectangle(tuple(corners), radius * 4, fill=255)
-    mask = Image.new("L", size, 0)
-    mask.paste(large.resize((right - left, bottom - top), Image.Resampling.BOX), (left, top))
-    return mask
+    def _covered(self, one: Placed) -> Box:
+        height, width = self.alpha.shape
+        return Box(one.left, one.top, one.left + width, one.top + height).common(self.box)
 
 
 def rounded_mask(width: int, height: int, radius: float) -> NDArray[np.uint8]:

@@ -13,10 +13,12 @@ from moviepy import VideoClip
 from numpy.typing import NDArray
 from PIL import Image
 
+from clipper.picture import rate
 from clipper.picture.canvas import RgbCanvas, YuvCanvas
+from clipper.picture.caption_layer import CaptionLayer
 from clipper.picture.captions import Group
 from clipper.picture.geometry import even_size, place
-from clipper.picture.layers import CaptionLayer, Layer, ProgressLayer, WaveformLayer
+from clipper.picture.layers import Layer, ProgressLayer, WaveformLayer
 from clipper.picture.palette import accent, parse
 from clipper.picture.still import still
 from clipper.picture.template import Template
@@ -30,20 +32,19 @@ class Scene(VideoClip):  # type: ignore[misc]
 
     Args:
         base: what never moves, RGB, uint8, shape (height, width, 3), even sides.
-        layers: what moves; their boxes do not meet.
+        layers: what moves, from the lowest to the highest; they may lie over each other.
         frames: how many there are.
-        fps: frames a second; frame n shows the time n / fps.
+        fps: frames a second, 23.976 for 24000/1001; frame n shows the time n / fps.
     """
 
     def __init__(self, base: NDArray[np.uint8], layers: Sequence[Layer], frames: int, fps: float) -> None:
-        for i, one in enumerate(layers):
-            for other in layers[i + 1 :]:
-                if one.box.meets(other.box):
-                    raise ValueError(f"{type(one).__name__} and {type(other).__name__} overlap")
+        if base.shape[0] % 2 or base.shape[1] % 2:
+            raise ValueError(f"a picture of {base.shape[1]} x {base.shape[0]} has no 4:2:0 form: sides must be even")
+        self.rate = rate.exact(fps)
         self.base, self.layers, self.frames = base, tuple(layers), max(1, frames)
         self._canvas = RgbCanvas(base, self.layers)
-        super().__init__(self._at, duration=self.frames / fps)
-        self.fps = fps
+        super().__init__(self._at, duration=float(self.frames / self.rate))
+        self.fps = float(self.rate)
 
     def _at(self, t: float) -> NDArray[np.uint8]:
         # moviepy asks for frame 0 before fps is set
@@ -74,6 +75,7 @@ def build(
     frames: int,
     fps: float = 30.0,
     scale: float = 1.0,
+    size: tuple[int, int] | None = None,
 ) -> Scene:
     """The scene of one clip in one shape.
 
@@ -83,12 +85,15 @@ def build(
         groups: the captions, laid out for this shape (see `clipper.picture.compose`).
         levels: float32 0 to 1, shape (frames, at least half the shape's bars).
         scale: 1.0 for the template's own size, 0.5 for a draft.
+        size: width and height to use instead of the template's, in pixels; odd ones are rounded to even.
 
     Raises:
         InputError: a font or a character is missing.
     """
     shape = template.shape(format_name)
-    size = even_size(shape.size[0] * scale, shape.size[1] * scale)
+    width, height = size or shape.size
+    size = even_size(width * scale, height * scale)
+    fps = float(rate.exact(fps))
     unit = min(size) / 100
     strong = accent(cover) if template.colours.accent == "cover" else parse(template.colours.accent)[:3]
     base = still(template, format_name, size, cover, headline, show_line)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Plane = NDArray[np.uint8]
+Exact = NDArray[np.float32]
 KR, KB = 0.2126, 0.0722
 KG = 1 - KR - KB
 # rows Y, U, V of the matrix for 8-bit limited range, in 1/65536
@@ -22,38 +23,62 @@ _MATRIX = np.array(
     ]
 )
 _INTEGERS = np.rint(_MATRIX * _SCALE).astype(np.int32)
+# A chroma sample stands on an even column between two rows: it takes 1-2-1 of its columns and both rows alike.
+WEIGHTS = 8  # what these weights add up to
 
 
 def luma(rgb: NDArray[np.uint8]) -> Plane:
     """The Y plane, shape (height, width)."""
-    r, g, b = (rgb[..., i].astype(np.int32) for i in range(3))
-    y = r * _INTEGERS[0, 0] + g * _INTEGERS[0, 1] + b * _INTEGERS[0, 2]
-    return np.asarray(((y + _SCALE // 2) >> 16) + 16, dtype=np.uint8)
+    return np.asarray((_luma(rgb) + _SCALE // 2) >> 16, dtype=np.uint8)
 
 
 def chroma(rgb: NDArray[np.uint8]) -> tuple[Plane, Plane]:
-    """The U and V planes, shape (height / 2, width / 2): rows averaged in pairs, columns by 1-2-1 around even ones."""
-    wide = rgb[0::2].astype(np.int32) + rgb[1::2]
-    left = np.concatenate([wide[:, :1], wide[:, 1:-1:2]], axis=1)
-    small = left + 2 * wide[:, 0::2] + wide[:, 1::2]  # sum of weights is 8
-    planes = []
-    for row in (1, 2):
-        c = sum(small[..., i] * _INTEGERS[row, i] for i in range(3))
-        planes.append(np.asarray(((c + 4 * _SCALE) >> 19) + 128, dtype=np.uint8))
-    return planes[0], planes[1]
+    """The U and V planes, shape (height / 2, width / 2)."""
+    u, v = (np.asarray((c + 4 * _SCALE) >> 19, dtype=np.uint8) for c in _chroma(rgb))
+    return u, v
 
 
-def colour(rgb: tuple[int, int, int]) -> tuple[int, int, int]:
-    """One colour's Y, U, V."""
-    flat = np.full((2, 2, 3), rgb, dtype=np.uint8)
-    u, v = chroma(flat)
-    return int(luma(flat)[0, 0]), int(u[0, 0]), int(v[0, 0])
+def exact(rgb: NDArray[np.uint8]) -> tuple[Exact, Exact, Exact]:
+    """Y, U and V before they are rounded, for blending."""
+    u, v = (c.astype(np.float32) * np.float32(1 / (WEIGHTS * _SCALE)) for c in _chroma(rgb))
+    return _luma(rgb).astype(np.float32) * np.float32(1 / _SCALE), u, v
 
 
-def alpha_chroma(alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Coverage at the chroma samples of a mask, shape (height / 2, width / 2), sited as `chroma` is."""
-    wide = alpha[0::2].astype(np.uint16) + alpha[1::2]
+def colour(rgb: tuple[int, int, int]) -> tuple[float, float, float]:
+    """One colour's Y, U, V, not rounded."""
+    y, u, v = exact(np.full((2, 2, 3), rgb, dtype=np.uint8))
+    return float(y[0, 0]), float(u[0, 0]), float(v[0, 0])
+
+
+def sited(plane: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """Values at the chroma samples, shape (height / 2, width / 2, ...), in 1/WEIGHTS."""
+    wide = np.add(plane[0::2], plane[1::2], dtype=np.uint16)
     small = wide[:, 0::2] * 2 + wide[:, 1::2]
     small[:, 1:] += wide[:, 1:-1:2]
     small[:, 0] += wide[:, 0]
-    return np.asarray((small + 4) >> 3, dtype=np.uint8)
+    return np.asarray(small, dtype=np.uint16)
+
+
+def smooth(rgb: NDArray[np.uint8], most: float = 1.5) -> bool:
+    """Whether chroma varies by at most `most` levels under any one chroma sample."""
+    for row in _MATRIX[1:]:
+        full = np.asarray(rgb @ row.astype(np.float32), dtype=np.float32)
+        pairs = np.stack([full[0::2], full[1::2]])
+        low, high = pairs.min(axis=0), pairs.max(axis=0)
+        low, high = np.minimum(low[:, :-1], low[:, 1:]), np.maximum(high[:, :-1], high[:, 1:])
+        low, high = np.minimum(low[:, :-1], low[:, 1:]), np.maximum(high[:, :-1], high[:, 1:])
+        if high.size and float((high - low).max()) > most:
+            return False
+    return True
+
+
+def _luma(rgb: NDArray[np.uint8]) -> NDArray[np.int32]:
+    r, g, b = (rgb[..., i].astype(np.int32) * _INTEGERS[0, i] for i in range(3))
+    return np.asarray(r + g + b + 16 * _SCALE)
+
+
+def _chroma(rgb: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    small = sited(rgb)
+    r, g, b = (small[..., i].astype(np.int32) for i in range(3))
+    u, v = (r * m[0] + g * m[1] + b * m[2] + 128 * WEIGHTS * _SCALE for m in _INTEGERS[1:])
+    return u, v

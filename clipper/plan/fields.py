@@ -1,4 +1,8 @@
-"""One mapping of the plan's file, read value by value: what is wrong is told with file, line, clip and what was expected."""
+"""One mapping of the plan's file, read value by value.
+
+In: a mapping as parsed, all text; out: values of the kind that is wanted, or an error with file, line and clip that
+says what was expected.
+"""
 
 from __future__ import annotations
 

@@ -63,7 +63,9 @@ class QuoteIndex:
 
     def exact(self, quote: str) -> list[Match]:
         """Every place where the quote is said letter for letter, from the first letter of a word to the last of one."""
-        needle, found, loose = letters(quote), [], []
+        needle = letters(quote)
+        found: list[Match] = []
+        loose: list[Match] = []
         at = self._flat.find(needle) if needle else -1
         while at >= 0:
             end = at + len(needle)

@@ -72,7 +72,7 @@ def load(folder: Path, said: Said | None = None) -> Plan:
     """
     path = plan_path(folder)
     if not path.is_file():
-        raise InputError(f"there is no {NAME} in {folder}", "make one with: clipper find EPISODE -o OUT")
+        raise no_plan(folder)
     document = opened(path, read(path))
     top = document.top
     plan = Plan(
@@ -92,6 +92,11 @@ def load(folder: Path, said: Said | None = None) -> Plan:
     )
     template = top.text("template")
     return plan if template is None else plan.model_copy(update={"template": template})
+
+
+def no_plan(folder: Path) -> InputError:
+    """The error for a folder without a plan."""
+    return InputError(f"there is no {NAME} in {folder}", "make one with: clipper find EPISODE -o OUT")
 
 
 def save(plan: Plan, folder: Path) -> None:
@@ -137,6 +142,11 @@ def opened(path: Path, text: str) -> Document:
             raise entry.bad("id", f"the id {name} is already in line {lines[name]}", "give one of the two another id")
         lines[name] = entry.line("id")
         clips.append(Entry(path, f"clip {name}", entry.map))
+        proposed = clips[-1].entry("proposed", f"clip {name}, proposed")
+        if proposed is not None:
+            proposed.only(("start", "end", "title", "picked"))
+    for row in top.entries("coverage", "row"):
+        row.only(("topic", "clip", "none"))
     return Document(path, text, top, tuple(clips))
 
 
@@ -214,7 +224,6 @@ def _proposed(entry: Entry) -> tuple[Span | None, str | None, bool | None]:
     inner = entry.entry("proposed", f"{entry.who}, proposed")
     if inner is None:
         return None, None, None
-    inner.only(("start", "end", "title", "picked"))
     times = []
     for key in ("start", "end"):
         text = inner.text(key)
@@ -228,7 +237,6 @@ def _proposed(entry: Entry) -> tuple[Span | None, str | None, bool | None]:
 
 
 def _coverage_row(entry: Entry) -> tuple[str, str]:
-    entry.only(("topic", "clip", "none"))
     return entry.text("topic") or "", entry.text("clip") or entry.text("none") or ""
 
 

@@ -1,4 +1,7 @@
-"""A plan put into the text of its file: in, a `Plan` and the file as it is; out, the text in which only what differs is new."""
+"""A plan put into the text of its file.
+
+In: a `Plan`, and the file as it is; out: the text, in which only what differs is new.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import ScalarString
+from ruamel.yaml.scalarstring import (
+    DoubleQuotedScalarString,
+    PlainScalarString,
+    ScalarString,
+    SingleQuotedScalarString,
+)
 
 from clipper.errors import InputError
 from clipper.plan.edits import is_time, seconds_of
@@ -27,7 +35,7 @@ HEADER = """\
 # sentences, reasons, warnings, proposed are for reading; clipper writes them.
 # The same in the terminal, with sound: clipper pick OUT. Then: clipper render OUT
 """
-FRESH = f"{HEADER}\nschema: {SCHEMA}\nclips: []\n"
+FRESH = f"{HEADER}\nschema: {SCHEMA}\n\nclips: []\n"
 
 TOP_KEYS = (
     "schema", "episode", "show", "number", "title", "guests", "audio", "cover", "transcript", "template", "formats",
@@ -39,6 +47,8 @@ CLIP_KEYS = (
 )  # fmt: skip
 _PARAGRAPHS = ("template", "clips", "coverage", "made_from")  # keys that a new file sets off by a blank line
 _FLOW = ("guests", "formats")  # lists that are written on one line
+_BARE = ("schema", "number", "last_id", "picked")  # numbers and flags, which need no quotes
+_QUOTED = (SingleQuotedScalarString, DoubleQuotedScalarString)
 
 # A value as it is compared: text, a list of texts, rows of pairs, or nothing.
 Value = str | tuple[str, ...] | tuple[tuple[str, str], ...] | None
@@ -223,7 +233,7 @@ def _put(data: CommentedMap, key: str, value: Value) -> None:
     old = data.get(key)
     new: Any
     if key == "proposed" and isinstance(value, tuple) and value:
-        pairs = {k: scalar(v) for k, v in (p for p in value if isinstance(p, tuple))}
+        pairs = {k: scalar(v, flow=True, bare=k != "title") for k, v in (p for p in value if isinstance(p, tuple))}
         if isinstance(old, CommentedMap):
             for gone in [k for k in old if k not in pairs]:
                 del old[gone]
@@ -231,7 +241,7 @@ def _put(data: CommentedMap, key: str, value: Value) -> None:
             return
         new = flow_map(**pairs)
     elif isinstance(value, tuple):
-        texts = [scalar(str(v)) for v in value]
+        texts = [scalar(str(v), flow=key in _FLOW) for v in value]
         if isinstance(old, CommentedSeq) and texts and not (old.fa.flow_style() and key not in _FLOW):
             del old[len(texts) :]
             for i, text in enumerate(texts):
@@ -244,9 +254,11 @@ def _put(data: CommentedMap, key: str, value: Value) -> None:
     elif key == "sentences":
         new = block(value or "") if value else ""
     else:
-        new = scalar(value)
-    if isinstance(old, ScalarString) and isinstance(new, ScalarString) and getattr(old, "comment", None):
-        new.comment = old.comment
+        new = scalar(value, bare=key in _BARE or (key in ("start", "end") and is_time(value or "")))
+    if not isinstance(new, ScalarString | CommentedSeq | CommentedMap) and not (new and isinstance(old, _QUOTED)):
+        new = PlainScalarString(new)  # else ruamel would write it as the old value was written
+    if isinstance(new, ScalarString) and getattr(old, "comment", None):
+        setattr(new, "comment", old.comment)  # noqa: B010 (no such attribute in its types)
     if key in data:
         data[key] = new
         return

@@ -31,6 +31,8 @@ MAX_DEPTH = 12
 _AMBIGUOUS = re.compile(
     r"~|=|<<|null|true|false|yes|no|on|off|y|n|\.inf|\.nan|[-+.]?\d[-+.,:_\dA-Fa-fxoTZ \t]*", re.IGNORECASE | re.ASCII
 )
+_SYNTAX = re.compile(r"""^[\s!&*'"%@`|>{}\[\],?#:-]|: |:$| #|\s$""")
+_FLOW_SYNTAX = re.compile(r"[\[\]{},:]")
 # Text that a literal block gives back letter for letter.
 _BLOCK_LINE = re.compile(r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff][^\n]*(?<!\s)")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -103,9 +105,9 @@ def parse(text: str, path: Path) -> Any:
         raise InputError(f"{path}, line {line}: a character that YAML does not allow", "delete it") from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = f", line {mark.line + 1}" if mark else ""
+        where = f", line {mark.line + 1}" if mark else ""
         problem = str(error.problem or error.context or "not YAML")
-        raise InputError(f"{path}{line}: {_in_words(problem)}", _mend(problem)) from error
+        raise InputError(f"{path}{where}: {_in_words(problem)}", _mend(problem)) from error
     except (YAMLError, ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
         # The parser's own slips on strange text; they must not reach a producer.
         raise InputError(f"{path} is not YAML that can be read", _RESTORE) from error
@@ -120,20 +122,35 @@ def dump(data: Any, dash: int = 2) -> str:
     return out.getvalue()
 
 
-def scalar(text: str | None) -> str:
-    """`text` so that it is read back as the same text; nothing at all for None."""
+def scalar(text: str | None, *, flow: bool = False, bare: bool = False) -> str:
+    """`text` so that it is read back as the same text; nothing at all for None.
+
+    Args:
+        flow: it stands on one line with others, where commas and brackets count.
+        bare: a time, a number or a flag, which needs no quotes.
+    """
     if text is None:
         return ""
-    if not text or _AMBIGUOUS.fullmatch(text.strip()) or _UNPRINTABLE.search(text):
-        return DoubleQuotedScalarString(text)
-    return text
+    if bare:
+        return text
+    if not text or _UNPRINTABLE.search(text) or _AMBIGUOUS.fullmatch(text.strip()):
+        return str_as(DoubleQuotedScalarString, text)
+    wants_quotes = _SYNTAX.search(text) or (flow and _FLOW_SYNTAX.search(text))
+    # Text with double quotes in it reads better in single ones, which ruamel chooses by itself.
+    return str_as(DoubleQuotedScalarString, text) if wants_quotes and not re.search(r'["\\]', text) else text
 
 
 def block(text: str) -> str:
     """Running text, one line a line, as a literal block where that gives it back letter for letter."""
     if text and all(_BLOCK_LINE.fullmatch(line) and not _UNPRINTABLE.search(line) for line in text.split("\n")):
-        return LiteralScalarString(text)
-    return DoubleQuotedScalarString(text)
+        return str_as(LiteralScalarString, text)
+    return str_as(DoubleQuotedScalarString, text)
+
+
+def str_as(style: type[ScalarString], text: str) -> ScalarString:
+    """`text`, marked to be written in a style of quotes or as a block."""
+    made: ScalarString = style(text)
+    return made
 
 
 def is_nothing(value: object) -> bool:
@@ -152,6 +169,19 @@ def flow_map(**values: str) -> CommentedMap:
     return mapping
 
 
+# The parser's terms, and what a person sees.
+_WORDS = {
+    r"'\t'": "a tab, where YAML wants spaces",
+    "mapping values are not allowed": "a colon where none may be",
+    "could not find expected ':'": "a line that is neither a key with a colon nor part of a text",
+    "expected ',' or ']'": "a list in [ ] that is not closed, or lacks a comma",
+    "expected ',' or '}'": "a group in { } that is not closed, or lacks a comma",
+    "end of stream": "a quote that is not closed",
+    "expected <block end>": "a line that is indented unlike its neighbours",
+    "did not find expected": "a line that is indented unlike its neighbours",
+    "cannot start any token": "a text that begins with a sign that means something in YAML",
+    "but found another document": "a second document: a line of three dashes",
+}
 _RESTORE = "move the file away and run clipper find again, or restore it from a copy"
 
 
@@ -167,11 +197,7 @@ def _yaml() -> YAML:
 def _in_words(problem: str) -> str:
     if "found duplicate key" in problem:
         return problem.split(" with value")[0].replace("found duplicate key", "a second") + " in the same place"
-    if r"'\t'" in problem:
-        return "a tab, where YAML wants spaces"
-    if "mapping values are not allowed" in problem:
-        return "a colon where none may be"
-    return problem
+    return next((words for part, words in _WORDS.items() if part in problem), problem)
 
 
 def _mend(problem: str) -> str:

@@ -16,6 +16,7 @@ from clipper.span import Span
 FADE_IN_MS = 12
 FADE_OUT_MS = 60
 _MARGIN_MS = 100  # decoded on both sides, so that pydub does the cutting
+_HEADROOM = 8.0  # 18 dB for what stands above full scale: a loud MP3 decodes to peaks of 1.3 and more
 
 
 def cut(path: Path, span: Span) -> Samples:
@@ -29,7 +30,8 @@ def cut(path: Path, span: Span) -> Samples:
     segment = _segment(decode_window(path, window))
     piece = segment[before : before + (end_ms - start_ms)]
     length = end_ms - start_ms
-    piece = piece.fade_in(min(FADE_IN_MS, length // 2)).fade_out(min(FADE_OUT_MS, length // 2))
+    if length >= 2:  # pydub knows no fade of no length
+        piece = piece.fade_in(min(FADE_IN_MS, length // 2)).fade_out(min(FADE_OUT_MS, length // 2))
     return _samples(piece)
 
 
@@ -38,10 +40,13 @@ def _segment(samples: Samples):  # type: ignore[no-untyped-def]  # pydub has no 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pydub looks for an ffmpeg on the PATH, which it does not need here
         from pydub import AudioSegment
-    whole = np.clip(samples.astype(np.float64) * 2**31, -(2**31), 2**31 - 1).astype("<i4")
+    scaled = samples * np.float32(2**31 / _HEADROOM)  # a power of two: nothing is lost
+    np.clip(scaled, -(2**31), 2**31 - 128, out=scaled)
+    whole = np.rint(scaled, out=scaled).astype("<i4")
     return AudioSegment(data=whole.tobytes(), sample_width=4, frame_rate=RATE, channels=CHANNELS)
 
 
 def _samples(segment) -> Samples:  # type: ignore[no-untyped-def]
     whole = np.frombuffer(segment.raw_data, dtype="<i4").reshape(-1, CHANNELS)
-    return (whole / 2**31).astype(np.float32)
+    scale = np.float32(_HEADROOM / 2**31)
+    return np.asarray(np.multiply(whole, scale, dtype=np.float32, casting="unsafe"), dtype=np.float32)

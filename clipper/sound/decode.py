@@ -1,14 +1,16 @@
 """A window of an episode's sound, decoded without touching the rest.
 
-In: a media file and a span; out: samples at 48 kHz in stereo, and nothing else in memory.
+In: a media file and a span; out: samples at 48 kHz in stereo, and nothing else in memory. Which frame of the file
+stands where on the time axis is `timeline`'s affair.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
+from math import gcd
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,77 +19,145 @@ from clipper.errors import InputError
 from clipper.span import Span
 
 if TYPE_CHECKING:
-    import av
     from av.audio.frame import AudioFrame
+    from av.container import InputContainer
+
+    from clipper.sound.timeline import Placed
 
 RATE = 48_000
 CHANNELS = 2
 Samples = NDArray[np.float32]
-# A decoder that starts in mid-stream needs some frames to come to rest (MP3's bit reservoir, AAC's overlap).
-RUN_UP = 1.0
 
 
 def decode_window(path: Path, span: Span) -> Samples:
     """The samples of `span`, float32, shape (n, 2), 48 kHz, full scale 1.0; n is exact, silence beyond the end.
 
-    Time zero is the first sample that a decode from the start gives.
+    Time zero is the first sample that a decode from the start gives, and every window holds the same samples as such a
+    decode does there. What can be decoded of a damaged file is given.
 
     Raises:
-        InputError: the file cannot be opened or decoded there.
+        InputError: the file cannot be opened, has no sound, or nothing of it can be decoded.
     """
     import av
 
-    wanted = round(span.end * RATE) - round(span.start * RATE)
-    out = np.zeros((wanted, CHANNELS), dtype=np.float32)
+    from clipper.media import probe_sound
+    from clipper.sound.holes import holes
+    from clipper.sound.timeline import from_start, near
+
     first = round(span.start * RATE)
-    filled = 0
+    out = np.zeros((round(span.end * RATE) - first, CHANNELS), dtype=np.float32)
     try:
-        with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
-            if not container.streams.audio:
-                raise InputError(f"{path.name} has no sound in it", "name the episode's audio with --audio")
-            for at, piece in _pieces(container, max(0.0, span.start - RUN_UP)):
-                begin = at - first
-                if begin >= wanted:
-                    break
-                if begin + len(piece) <= 0:
-                    continue
-                source = piece[max(0, -begin) :]
-                target = max(0, begin)
-                count = min(len(source), wanted - target)
-                out[target : target + count] = source[:count]
-                filled = max(filled, target + count)
-    except av.FFmpegError as error:
-        if filled == 0:
-            raise InputError(
-                f"{path.name} cannot be decoded at {span.start:.1f} s ({error})", "export it again"
-            ) from error
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path.name} cannot be read ({error})", "check the file") from error
-    return out
+        probe_sound(path)
+        jumps = holes(path)
+        filled = jumps is not None and _filled(path, out, first, lambda c: near(c, span.start, jumps))
+        if not filled and not _filled(path, out, first, from_start):
+            raise InputError(f"no sound in {path.name} can be decoded", "export or download the audio again")
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise InputError(
+            f"{path.name} cannot be decoded at {span.start:.1f} s ({error})",
+            "check the name, or export the audio again",
+        ) from error
+    return np.nan_to_num(out, copy=False, posinf=0.0, neginf=0.0)
 
 
-def _pieces(container: av.container.InputContainer, start: float) -> Iterator[tuple[int, Samples]]:
-    """Pairs of (first sample's number at 48 kHz, samples) from about `start` seconds on, in order and gapless."""
+def _filled(path: Path, out: Samples, first: int, place: Callable[[InputContainer], Placed | None]) -> bool:
+    """Opens the file, lets `place` find its frames and fills `out` from them; False where it finds none."""
     import av
 
-    stream = container.streams.audio[0]
-    stream.codec_context.thread_type = "AUTO"
-    base = stream.time_base
-    zero = (stream.start_time or 0) if base is not None else 0
-    if start > 0 and base is not None:
-        container.seek(int(start / base) + zero, stream=stream)
-    # planar float in the source's own rate, then one resampler for the whole window
-    resampler = av.AudioResampler(format="flt", layout="stereo", rate=RATE)
-    at: int | None = None
-    frames: Iterator[AudioFrame | None] = itertools.chain(container.decode(stream), [None])
+    with av.open(str(path), metadata_errors="ignore", options={"protocol_whitelist": "file"}) as container:
+        container.streams.audio[0].codec_context.thread_type = "AUTO"
+        placed = place(container)
+        if placed is None:
+            return False
+        _fill(out, first, placed)
+        return True
+
+
+def _fill(out: Samples, first: int, placed: Placed) -> None:
+    """Writes into `out`, whose first sample is number `first` of the episode, what `placed` has for it."""
+    for at, piece in _pieces(placed):
+        begin = at - first
+        if begin >= len(out):
+            return
+        target = max(0, begin)
+        source = piece[target - begin :]
+        count = min(len(source), len(out) - target)
+        if count > 0:
+            out[target : target + count] = source[:count]
+
+
+def _pieces(placed: Placed) -> Iterator[tuple[int, Samples]]:
+    """Pairs of (first sample's number at 48 kHz, samples), in order and gapless."""
+    mix = _Mix()
+    at, frames = _on_the_grid(placed)
+    for frame in chain(frames, [None]):
+        for piece in mix(frame):
+            yield at, piece
+            at += len(piece)
+
+
+def _on_the_grid(placed: Placed) -> tuple[int, Iterator[AudioFrame]]:
+    """Drops the few samples before one that falls on a sample at 48 kHz exactly.
+
+    The resampler then computes the very samples that it would have computed coming from the start.
+    """
+    rate = placed.rate
+    step = rate // gcd(rate, RATE)
+    excess = -placed.first % step
+    at = (placed.first + excess) * RATE // rate
+    if not excess:
+        return at, placed.frames
+    return at, _without(placed.frames, excess)
+
+
+def _without(frames: Iterator[AudioFrame], excess: int) -> Iterator[AudioFrame]:
+    """`frames` less their first `excess` samples."""
     for frame in frames:
-        if frame is not None and at is None:
-            seconds = float((frame.pts - zero) * base) if frame.pts is not None and base is not None else 0.0
-            at = max(0, round(seconds * RATE))
-        if frame is not None:
-            frame.pts = None  # gaps of a sample or two in the file's own stamps would make the resampler complain
-        for piece in resampler.resample(frame):
-            flat = piece.to_ndarray().astype(np.float32, copy=False).reshape(-1, CHANNELS)
-            if at is not None and len(flat):
-                yield at, flat
-                at += len(flat)
+        if excess >= frame.samples:
+            excess -= frame.samples
+        elif excess:
+            yield _tail(frame, excess)
+            excess = 0
+        else:
+            yield frame
+
+
+def _tail(frame: AudioFrame, skip: int) -> AudioFrame:
+    import av
+
+    values = frame.to_ndarray()
+    skip_values = skip if frame.format.is_planar else skip * len(frame.layout.channels)
+    rest: Any = np.ascontiguousarray(values[:, skip_values:])
+    tail = av.AudioFrame.from_ndarray(rest, format=frame.format.name, layout=frame.layout.name)
+    tail.sample_rate = frame.sample_rate
+    return tail
+
+
+class _Mix:
+    """Frames of any rate, format and layout to 48 kHz stereo; a stream may change all three on its way."""
+
+    def __init__(self) -> None:
+        self._resampler: Any = None
+        self._form: tuple[object, ...] = ()
+
+    def __call__(self, frame: AudioFrame | None) -> Iterator[Samples]:
+        """The samples that come out when `frame` goes in; None flushes."""
+        import av
+
+        if frame is None:
+            yield from self._run(None)
+            return
+        form = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if form != self._form:
+            yield from self._run(None)
+            self._resampler = av.AudioResampler(format="flt", layout="stereo", rate=RATE)
+            self._form = form
+        frame.pts = None  # gaps and jumps of the container's clock are not the sound's
+        yield from self._run(frame)
+
+    def _run(self, frame: AudioFrame | None) -> Iterator[Samples]:
+        if self._resampler is None:
+            return
+        for made in self._resampler.resample(frame):
+            if made.samples:
+                yield made.to_ndarray().astype(np.float32, copy=False).reshape(-1, CHANNELS)

@@ -24,7 +24,6 @@ def levels(samples: Samples, fps: float, frames: int, bands: int) -> NDArray[np.
     Args:
         samples: float32, shape (n, 2), 48 kHz.
     """
-    mono = np.pad(samples.mean(axis=1), (WINDOW // 2, WINDOW))
     edges = _edges(bands)
     frequencies = np.fft.rfftfreq(WINDOW, 1 / RATE)
     weights = np.maximum(
@@ -35,14 +34,23 @@ def levels(samples: Samples, fps: float, frames: int, bands: int) -> NDArray[np.
     power = np.empty((frames, bands), dtype=np.float32)
     for first in range(0, frames, 256):
         numbers = np.arange(first, min(frames, first + 256))
-        starts = np.minimum(np.rint(numbers / fps * RATE).astype(int), len(mono) - WINDOW)
-        pieces = mono[starts[:, None] + np.arange(WINDOW)] * window
+        centres = np.rint(numbers / fps * RATE).astype(int)
+        mono = _stretch(samples, int(centres[0]) - WINDOW // 2, int(centres[-1]) + WINDOW // 2)
+        pieces = mono[(centres - centres[0])[:, None] + np.arange(WINDOW)] * window
         power[numbers] = (np.abs(np.fft.rfft(pieces, axis=1)) ** 2 / WINDOW) @ weights
     decibels = 10 * np.log10(power + 1e-12)
     # high tones of speech are weaker; without a tilt the outer bars would never move
     decibels += np.linspace(0, 14, bands)[None]
     top = max(float(np.percentile(decibels, 98)), -30.0) if decibels.size else 0.0
     return _smoothed(np.clip(1 + (decibels - top) / RANGE, 0, 1).astype(np.float32) ** 1.4, fps)
+
+
+def _stretch(samples: Samples, start: int, end: int) -> Samples:
+    """The mean of both channels from sample `start` up to `end`, silence where the clip has none."""
+    out = np.zeros(end - start, dtype=np.float32)
+    piece = samples[max(0, start) : max(0, end)]
+    out[max(0, -start) : max(0, -start) + len(piece)] = piece.mean(axis=1)
+    return out
 
 
 def _edges(bands: int) -> NDArray[np.float64]:

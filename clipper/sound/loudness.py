@@ -19,6 +19,7 @@ from clipper.sound.decode import CHANNELS, RATE, Samples
 from clipper.sound.wav import wav_bytes
 
 SILENCE = -70.0  # LUFS; below it BS.1770 measures nothing
+SHORT = 1.0  # seconds; BS.1770 needs windows of 0.4 s, and a single one says little
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Targets:
     true_peak: float
     ceiling: float
     most_gain: float
+    aac_bitrate: str
 
 
 @cache
@@ -84,25 +86,75 @@ def _measured(source: list[str | Path], data: bytes | None) -> Loudness:
 def finish(samples: Samples) -> Finished:
     """Brings a clip to the target: one gain for all of it, and a limiter for the peaks that then stand out.
 
-    The limiter takes some loudness away, so gain and limiter are tried up to four times.
+    The limiter takes some loudness away, so gain and limiter are tried up to four times; where peaks come near the
+    limit, the clip is encoded once to see how far AAC overshoots, and the ceiling lowered by that.
+
+    Args:
+        samples: float32, shape (n, 2), 48 kHz.
     """
     goal = targets()
-    before = measure(samples)
+    before = _loudness(samples)
     if not np.isfinite(before.integrated):
         return Finished(samples, before, before, "there is no sound to level")
-    wanted = goal.integrated - before.integrated
-    gain = min(wanted, goal.most_gain)
-    out, after = samples, before
+    ceiling, over = goal.ceiling, 0.0
+    for _ in range(3):
+        out, after = _levelled(samples, before, ceiling)
+        if after.true_peak <= goal.ceiling - 0.5:
+            break  # AAC overshoots by less than this leaves
+        over = _encoded(out).true_peak - goal.true_peak
+        if over <= 0:
+            break
+        ceiling -= over + 0.1
+    return Finished(out, before, after, _note(samples, after, over))
+
+
+def _levelled(samples: Samples, before: Loudness, ceiling: float) -> tuple[Samples, Loudness]:
+    goal = targets()
+    gain = min(goal.integrated - before.integrated, goal.most_gain)
     for _ in range(4):
-        out = _amplified(samples, gain, goal.ceiling)
-        after = measure(out)
+        out = _amplified(samples, gain, ceiling)
+        after = _loudness(out)
         short = goal.integrated - after.integrated
-        if abs(short) <= 0.1 or gain >= goal.most_gain:
+        if abs(short) <= 0.1 or (gain >= goal.most_gain and short > 0):
             break
         gain = min(gain + short, goal.most_gain)
-    missed = abs(after.integrated - goal.integrated) > goal.tolerance
-    note = f"it stays at {after.integrated:.1f} LUFS: more would harm it" if missed else ""
-    return Finished(out, before, after, note)
+    return out, after
+
+
+def _note(samples: Samples, after: Loudness, over: float) -> str:
+    """What could not be reached, in words; empty where all is well."""
+    goal = targets()
+    notes = []
+    if len(samples) < SHORT * RATE:
+        notes.append(f"{len(samples) / RATE:.1f} s are too short for a sure measurement")
+    if after.integrated < goal.integrated - goal.tolerance:
+        notes.append(f"it stays at {after.integrated:.1f} LUFS: more gain would harm it")
+    elif after.integrated > goal.integrated + goal.tolerance:
+        notes.append(f"it stays at {after.integrated:.1f} LUFS")
+    if over > 0.05:
+        notes.append(f"peaks reach {goal.true_peak + over:.1f} dBTP after encoding")
+    return "; ".join(notes)
+
+
+def _loudness(samples: Samples) -> Loudness:
+    """`measure`, for less than a second of sound too: it is repeated until the meter's windows are full."""
+    if 0 < len(samples) < SHORT * RATE:
+        return measure(np.tile(samples, (int(SHORT * RATE) // len(samples) + 1, 1)))
+    return measure(samples)
+
+
+def _encoded(samples: Samples) -> Loudness:
+    """Loudness and true peak after AAC as the export makes it."""
+    run = run_ffmpeg(
+        [
+            *("-v", "error", "-f", "wav", "-i", "pipe:0", "-c:a", "aac", "-b:a", targets().aac_bitrate),
+            *("-f", "adts", "pipe:1"),
+        ],
+        data=wav_bytes(samples),
+    )
+    if run.returncode:
+        raise ClipperError(f"the sound could not be encoded: {last_line(run.stderr)}", "run clipper doctor")
+    return _measured(["-f", "aac", "-i", "pipe:0"], run.stdout)
 
 
 def _amplified(samples: Samples, gain: float, ceiling: float) -> Samples:

@@ -28,7 +28,7 @@ _NOT_ALL = 0.98  # share of the header's length; the rest of a whole file is pad
 def blocks(path: Path) -> Iterator[Block]:
     """The first sound stream of `path` from its first sample to its last that can be decoded.
 
-    Times elsewhere in this room are these samples' numbers over 16,000, that is seconds of sound since the first sample.
+    Times elsewhere in this room are these samples' numbers over 16,000: seconds of sound since the first sample.
 
     Yields:
         int16, shape (n,), n at least 1 and seldom over 100,000; memory does not grow with the file.
@@ -44,7 +44,7 @@ def blocks(path: Path) -> Iterator[Block]:
     try:
         with av.open(str(path), metadata_errors="ignore", options={"protocol_whitelist": "file"}) as container:
             stream = container.streams.audio[0]
-            stream.thread_type = "AUTO"
+            stream.codec_context.thread_type = "AUTO"
             mix = _Mix()
             packets = container.demux(stream)
             while True:
@@ -74,9 +74,7 @@ def blocks(path: Path) -> Iterator[Block]:
     if faults:
         log.warning("%s is damaged in %d places (%s); what can be decoded is used", path.name, faults, fault)
     if facts.seconds and samples / RATE < facts.seconds * _NOT_ALL - 1:
-        log.warning(
-            "%s says that it lasts %.0f s, but only %.0f s are there", path.name, facts.seconds, samples / RATE
-        )
+        log.warning("%s says that it lasts %.0f s, but only %.0f s are there", path.name, facts.seconds, samples / RATE)
 
 
 class _Mix:

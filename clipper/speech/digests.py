@@ -22,9 +22,7 @@ def verified(path: Path) -> Digest:
     Raises:
         OSError: it cannot be read.
     """
-    facts = path.stat()
-    name = cache.key("verified", 1, path=str(path.resolve()), size=facts.st_size, time=facts.st_mtime_ns)
-    note = cache.entry("verified", name)
+    note = _note(path)
     try:
         known = note.read_text(encoding="ascii")
         if len(known) == 64:
@@ -34,6 +32,17 @@ def verified(path: Path) -> Digest:
     digest = cache.file_digest(path)
     cache.write_text(note, digest)
     return digest
+
+
+def remember(path: Path, digest: Digest) -> None:
+    """Notes the digest of a file that was just written and checked."""
+    cache.write_text(_note(path), digest)
+
+
+def _note(path: Path) -> Path:
+    facts = path.stat()
+    name = cache.key("verified", 1, path=str(path.resolve()), size=facts.st_size, time=facts.st_mtime_ns)
+    return cache.entry("verified", name)
 
 
 def recorded(folder: Path) -> dict[str, Digest]:

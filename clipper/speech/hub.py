@@ -40,16 +40,16 @@ def fetch(repository: str, folder: Path, pins: Mapping[str, Digest], mend: str) 
     except ClipperError:
         raise
     except Exception as error:  # the hub's client raises its own, its transport's and the system's errors
-        reason = str(error).strip().splitlines()
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise MissingError(
-            f"the weights {repository} cannot be fetched from the hub ({reason[0] if reason else type(error).__name__})",
+            f"the weights {repository} cannot be fetched from the hub ({reason})",
             mend,
         ) from error
 
 
 def _fetch(repository: str, folder: Path, waiting: Path, pins: Mapping[str, Digest]) -> dict[str, Digest]:
     from huggingface_hub import HfApi, hf_hub_download
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
     disable_progress_bars()  # stdout and stderr belong to the command line
     endpoint = os.environ.get("HF_ENDPOINT") or None
@@ -58,9 +58,7 @@ def _fetch(repository: str, folder: Path, waiting: Path, pins: Mapping[str, Dige
     log.info("fetching %s from the hub (%d files)", repository, len(files))
     digests = {}
     for name in sorted(files, key=lambda n: n == "model.bin"):
-        arrived = Path(
-            hf_hub_download(repository, name, revision=info.sha, local_dir=waiting, endpoint=endpoint)
-        )
+        arrived = Path(hf_hub_download(repository, name, revision=info.sha, local_dir=waiting, endpoint=endpoint))
         digests[name] = _checked(arrived, files[name], pins.get(name))
     if "model.bin" not in digests:
         raise MissingError(f"{repository} holds no model.bin", "name a folder with a faster-whisper model")

@@ -13,8 +13,6 @@ from clipper.speech.engines.base import HOP, RATE, Window
 from clipper.speech.limits import limits
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from clipper.speech.audio import Block
     from clipper.speech.engines.base import Samples
 
@@ -136,9 +134,9 @@ def _widest(run: list[Window], following: Window) -> int:
 
 
 def _joined(run: list[Window]) -> Window:
-    return Window(_floor(run[0].first), run[-1].last)
+    return Window(_floor(run[0].first), _floor(run[-1].last))
 
 
 def _floor(sample: int) -> int:
-    """The start of the frame that holds `sample`: engines count time in frames."""
+    """The start of the frame that holds `sample`: engines count time in frames. Windows that meet do not overlap."""
     return sample // HOP * HOP

@@ -52,7 +52,9 @@ def transcribe(
         model: a size ("base"), or a folder with weights.
         language: a code or an English name; null finds out from the first minutes.
         offline: never ask the hub for weights.
-        hints: names that may be said. They steer the recogniser, and may steer it wrong: see docs.
+        hints: names that may be said. Off unless asked for: with base weights they mend the names' spelling, but make
+            the recogniser leave out sentences (sample episode: word error rate 0.05 without, 0.07 with two names, 0.14
+            with one).
         progress: in seconds of audio.
 
     Raises:
@@ -84,6 +86,7 @@ def transcribe(
     run = _Run(audio, engine, weights, wanted, tuple(hints), inputs, facts.seconds or 0.0, progress)
     transcript = run.all()
     cache.write_text(whole, dumps(transcript))
+    run.forget()
     return transcript
 
 
@@ -160,7 +163,9 @@ class _Run:
         found = self._engine.transcribe(
             stretch.samples, stretch.windows, language=self.language, hints=self.hints, heard=heard
         )
-        return [_moved(passage, offset, window.last / RATE) for passage, window in zip(found, stretch.windows, strict=True)]
+        return [
+            _moved(passage, offset, window.last / RATE) for passage, window in zip(found, stretch.windows, strict=True)
+        ]
 
     def _path(self, index: int) -> Path:
         return cache.entry("stretches", cache.key("stretch", VERSION, index=index, **self.inputs) + ".json")
@@ -173,6 +178,13 @@ class _Run:
             "passages": [asdict(passage) for passage in passages],
         }
         cache.write_text(self._path(index), json.dumps(row, ensure_ascii=False))
+
+    def forget(self) -> None:
+        """Removes what was kept of single stretches, now that the whole is."""
+        index = 0
+        while (path := self._path(index)).is_file():
+            path.unlink(missing_ok=True)
+            index += 1
 
     def _earlier(self) -> tuple[list[Passage], int, int]:
         """What an interrupted run kept: its passages, the sample at which it stopped, and the next stretch's number."""
@@ -221,9 +233,9 @@ def _moved(passage: Passage, offset: float, end: float) -> Passage:
 
 def _passage(row: dict[str, Any]) -> Passage:
     return Passage(
-        tuple(Token(str(t["text"]), float(t["start"]), float(t["end"]), float(t["probability"])) for t in row["tokens"]),
+        tuple(
+            Token(str(t["text"]), float(t["start"]), float(t["end"]), float(t["probability"])) for t in row["tokens"]
+        ),
         float(row["log_probability"]),
         float(row["no_speech"]),
     )
-
-

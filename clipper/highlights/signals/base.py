@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from clipper.highlights.sense import Sense
 from clipper.highlights.talk import Floats, Talk
 from clipper.highlights.topics import Topics
 
@@ -20,11 +21,13 @@ class Setting:
         talk: the transcript made ready, the episode, and the sound's facts where they are known.
         topics: where each bullet is talked about.
         kinds: for each sentence "" or what it is instead of talk.
+        sense: vectors of sentences, title and description.
     """
 
     talk: Talk
     topics: Topics
     kinds: tuple[str, ...]
+    sense: Sense
 
 
 @dataclass(frozen=True, slots=True)

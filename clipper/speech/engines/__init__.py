@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clipper.errors import UsageError
 from clipper.speech.engines.base import Engine, Weights
+from clipper.speech.engines.machine import wait_politely
 
 ENGINES: tuple[str, ...] = ("faster-whisper", "openai-whisper")
 DEFAULT = ENGINES[0]
@@ -28,6 +29,7 @@ def open_engine(name: str, weights: Weights) -> Engine:
         MissingError: the engine cannot load these weights.
     """
     # Imported here: each engine pulls in half a gigabyte of libraries that the other one does not need.
+    wait_politely()
     if known(name) == "faster-whisper":
         from clipper.speech.engines.faster_whisper import FasterWhisper
 

@@ -2,10 +2,11 @@
 
 In: a path; out: where each variable lies. Reading the table checks that the file is whole, without reading the values.
 
-Layout (ctranslate2 4.x, python/ctranslate2/specs/model_spec.py, `ModelSpec._serialize`), little-endian: uint32 binary
-version; name of the specification; uint32 its revision; uint32 count, then for each variable its name, uint8 rank,
-uint32 each dimension, uint8 type, uint32 bytes, values; uint32 count of aliases, then pairs of names. A name is a uint16
-length that counts the closing NUL, then the bytes.
+Layout, little-endian: uint32 binary version; name of the specification; uint32 its revision; uint32 count, then for
+each variable its name, uint8 rank, uint32 each dimension, uint8 type, uint32 bytes, values; uint32 count of aliases,
+then pairs of names. A name is a uint16 length that counts the closing NUL, then the bytes.
+
+Source: ctranslate2 4.x, python/ctranslate2/specs/model_spec.py, `ModelSpec._serialize`.
 """
 
 from __future__ import annotations
@@ -56,16 +57,20 @@ class Table:
         variable = self.variables[name]
         if variable.dtype == "bfloat16":
             raw = np.fromfile(self.path, "<u2", math.prod(variable.shape), offset=variable.offset)
-            return (raw.astype("<u4") << 16).view("<f4").reshape(variable.shape)
+            wide: NDArray[Any] = (raw.astype("<u4") << 16).view("<f4")
+            return wide.reshape(variable.shape)
         flat = np.fromfile(
             self.path, np.dtype(variable.dtype).newbyteorder("<"), math.prod(variable.shape), offset=variable.offset
         )
-        values = flat.reshape(variable.shape)
+        values: NDArray[Any] = flat.reshape(variable.shape)
         scale = f"{name}_scale"
         if variable.dtype in ("int8", "int16") and scale in self.variables:
             factor = self.read(scale)
-            return (values / factor.reshape((-1,) + (1,) * (values.ndim - 1))).astype(np.float32)
-        return values.astype(np.float32) if variable.dtype.startswith("float") else values
+            values = (values / factor.reshape((-1,) + (1,) * (values.ndim - 1))).astype(np.float32)
+            return values
+        if variable.dtype.startswith("float"):
+            values = values.astype(np.float32)
+        return values
 
 
 def read_table(path: Path) -> Table:

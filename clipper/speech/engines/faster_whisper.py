@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ class FasterWhisper:
     def __init__(self, weights: Weights) -> None:
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
+        # It reports on its own cutting of the audio, which is done by us.
+        logging.getLogger("faster_whisper").setLevel(logging.WARNING)
         device, precision = _device()
         try:
             self._model = WhisperModel(
@@ -76,7 +79,8 @@ def _by_window(segments: Sequence[Any], windows: Sequence[Window]) -> list[Passa
     """A passage for each window. A segment says in `seek` at which frame its window starts."""
     passages = []
     for window in windows:
-        inside = [s for s in segments if s.seek == window.first // HOP]
+        # One frame off now and then: it is made from seconds, and 0.29 * 100 is 28.999999999999996.
+        inside = [s for s in segments if abs(s.seek - window.first // HOP) <= 1]
         tokens = tuple(
             Token(w.word, float(w.start), float(w.end), float(w.probability)) for s in inside for w in s.words or ()
         )
@@ -95,9 +99,7 @@ def _device() -> tuple[str, str]:
     import ctranslate2
 
     try:
-        if ctranslate2.get_cuda_device_count() > 0 and "float16" in ctranslate2.get_supported_compute_types(
-            "cuda"
-        ):
+        if ctranslate2.get_cuda_device_count() > 0 and "float16" in ctranslate2.get_supported_compute_types("cuda"):
             return "cuda", "float16"
     except RuntimeError:
         pass  # a driver without a usable device: the processor will do

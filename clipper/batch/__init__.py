@@ -1,0 +1,1 @@
+"""Room 9: whole episodes, one or many, through all the rooms."""

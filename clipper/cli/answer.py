@@ -1,0 +1,155 @@
+"""What commands answer on stdout: JSON documents and tables for a person.
+
+The JSON forms hold from version 0.1 on.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clipper.span import clock
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from clipper.batch.one import Found
+    from clipper.export.clip import Rendered
+    from clipper.highlights.model import Findings
+    from clipper.plan.model import Plan
+
+STAGES = ("episode", "transcribe", "find", "sound", "render", "check")
+
+
+def print_json(document: object) -> None:
+    """One document on stdout, in UTF-8 whatever the locale says."""
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def make_document(done: Sequence[Rendered], seconds: Mapping[str, float]) -> dict[str, Any]:
+    """{"clips":[{"id","title","start","end","files":{shape: path}}],"seconds":{stage: s}}."""
+    clips = [
+        {
+            "id": one.clip.id,
+            "title": one.clip.title,
+            "start": one.clip.span.start,
+            "end": one.clip.span.end,
+            "files": {name: str(path) for name, path in one.files.items()},
+        }
+        for one in done
+    ]
+    return {"clips": clips, "seconds": {s: round(seconds.get(s, 0.0), 3) for s in STAGES}}
+
+
+def find_document(findings: Findings) -> dict[str, Any]:
+    """{"clips":[...],"topics":[{"topic","start","end","confidence"}]}, a row for each bullet in page order."""
+    clips = [
+        {
+            "start": round(c.span.start, 3),
+            "end": round(c.span.end, 3),
+            "title": c.title,
+            "text": c.text,
+            "topic": findings.topics[c.topic].topic if c.topic is not None else None,
+            "opens": c.opens,
+            "ends": c.ends,
+            "reasons": [r.model_dump() for r in c.reasons],
+            "warnings": list(c.warnings),
+        }
+        for c in findings.candidates
+    ]
+    topics = [
+        {
+            "topic": t.topic,
+            "start": round(t.span.start, 3) if t.span else None,
+            "end": round(t.span.end, 3) if t.span else None,
+            "confidence": round(t.confidence, 3),
+        }
+        for t in findings.topics
+    ]
+    return {"clips": clips, "topics": topics, "notes": list(findings.notes)}
+
+
+def make_summary(out: Path, plan: Plan, done: Sequence[Rendered], seconds: Mapping[str, float]) -> None:
+    """Where the clips are and how long each stage took."""
+    from rich.table import Table
+
+    console = _console()
+    if not done:
+        console.print(f"No clip was asked for. The plan is in {out / 'clips.yaml'}.", markup=False)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, justify in (("Clip", "left"), ("Length", "right"), ("From", "right"), ("Shapes", "left")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for one in done:
+        kept = "" if one.made else " (kept)"
+        table.add_row(_plain(one.clip.title), f"{one.clip.span.seconds:.0f} s", clock(one.clip.span.start, 0),
+                      ", ".join(one.files) + kept)  # fmt: skip
+    console.print(table)
+    for one in done:
+        for line in one.short:
+            console.print(f"fell short: {one.clip.id} {line}", markup=False)
+        if one.note and one.made:
+            console.print(f"note: {one.clip.id}: {one.note}", markup=False)
+    console.print()
+    console.print(f"Clips: {out / 'clips'}", markup=False, soft_wrap=True)
+    console.print(f"Plan:  {out / 'clips.yaml'}  (edit it, or: clipper pick {out})", markup=False, soft_wrap=True)
+    spent = " · ".join(f"{s} {seconds[s]:.1f} s" for s in STAGES if s in seconds)
+    console.print(f"Time:  {spent}", markup=False, soft_wrap=True)
+
+
+def preview_summary(pictures: Sequence[Path]) -> None:
+    """Where the pictures are."""
+    console = _console()
+    for path in pictures:
+        console.print(str(path), markup=False, soft_wrap=True)
+
+
+def find_summary(found: Found, out: Path | None) -> None:
+    """Candidates with their reasons, then the coverage of the page's topics."""
+    console = _console()
+    findings = found.findings
+    for number, one in enumerate(findings.candidates, 1):
+        where = f"{clock(one.span.start, 0)} to {clock(one.span.end, 0)}, {one.span.seconds:.0f} s"
+        console.print(f"{number}. {one.title}", markup=False, style="bold")
+        console.print(f"   {where} · {one.opens} · {one.ends}", markup=False, style="dim")
+        words = one.text.split()
+        text = one.text if len(words) <= 40 else f"{' '.join(words[:22])} … {' '.join(words[-14:])}"
+        console.print(f"   “{text}”", markup=False)
+        for reason in one.reasons:
+            console.print(f"   + {reason.text}", markup=False)
+        for warning in one.warnings:
+            console.print(f"   ! {warning}", markup=False)
+        console.print()
+    if not findings.candidates:
+        console.print("No passage fits these lengths.", markup=False)
+    if findings.topics:
+        covered = {c.topic for c in findings.candidates}
+        with_clip = sum(1 for i in range(len(findings.topics)) if i in covered)
+        console.print(f"{with_clip} of {len(findings.topics)} topics of the page have a clip:", markup=False)
+        for i, match in enumerate(findings.topics):
+            if match.span is None:
+                state = "not found in the talk"
+            else:
+                state = f"{clock(match.span.start, 0)} to {clock(match.span.end, 0)}"
+                state += ", has a clip" if i in covered else ", no clip"
+            console.print(f"   {'✓' if i in covered else '–'} {_plain(match.topic)}: {state}", markup=False)
+    if out is not None:
+        console.print(f"\nPlan: {out / 'clips.yaml'}. Next: clipper pick {out}", markup=False, soft_wrap=True)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, emoji=False)
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(" ".join(text.split()))

@@ -1,0 +1,139 @@
+"""`clipper pick OUT`: goes through the candidates with a person.
+
+In: OUT and keys; out: OUT/clips.yaml, saved at every answer.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from clipper.cli.options import OutArgument
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from clipper.cli.keys import Keys
+    from clipper.cli.player import Player
+    from clipper.plan.edits import Said
+    from clipper.plan.model import Plan
+    from clipper.plan.session import Session
+
+
+def pick(out: OutArgument) -> None:
+    """Go through the proposed clips: read, listen, take, leave, lengthen, retitle.
+
+    Every answer is saved in OUT/clips.yaml at once; stop whenever you like and come back. On a terminal single keys
+    are enough; from a pipe each line is one answer.
+    """
+    import sys
+
+    from rich.console import Console
+
+    from clipper.batch.folder import Folder
+    from clipper.cli.keys import keys_from
+    from clipper.cli.player import find_player
+    from clipper.errors import Exit
+    from clipper.plan import store
+
+    if not store.exists(out):
+        raise store.no_plan(out)
+    said = said_in(out)
+    plan = store.load(out, said)
+    console = Console(highlight=False, markup=False, emoji=False)
+    player = find_player(Folder(out).find(plan.audio))
+    try:
+        walk(out, plan, said, keys_from(sys.stdin), console, player)
+    except KeyboardInterrupt:
+        console.print("\nStopped. Every answer so far is saved; the same command goes on from there.")
+        raise typer.Exit(int(Exit.INTERRUPTED)) from None
+    finally:
+        if player is not None:
+            player.stop()
+
+
+def walk(
+    folder: Path, plan: Plan, said: Said | None, keys: Keys, console: Console, player: Player | None = None
+) -> Session:
+    """Shows clip after clip and saves every answer before the next page.
+
+    Args:
+        folder: OUT.
+        said: words and sentences, None where there is no transcript (then edges cannot be moved by sentences).
+        keys: where answers come from.
+        player: for listening; None where nothing can play.
+
+    Raises:
+        InputError: clips.yaml was changed by somebody else meanwhile and cannot be read any more.
+    """
+    import shlex
+    from dataclasses import replace
+
+    from clipper.cli import pick_view
+    from clipper.errors import ClipperError
+    from clipper.plan import store
+    from clipper.plan.session import apply, begin, reread
+
+    session = begin(plan)
+    known = store.digest(folder)
+    while not session.done:
+        if console.is_terminal:
+            console.clear()
+        if plan.clips:
+            pick_view.page(console, session, said, player=player is not None)
+        else:
+            console.print("There are no clips in this plan.")
+            break
+        key = keys.key()
+        if player is not None:
+            player.stop()
+        if store.digest(folder) != known:
+            # Somebody saved the file in an editor: theirs comes first, then this answer.
+            shown = session.clip
+            session = reread(session, store.load(folder, said))
+            known = store.digest(folder)
+            if shown != session.clip and key not in ("u", "q"):
+                # The answer was to something else than what stands there now.
+                session = replace(session, note="clips.yaml was changed meanwhile; this is what it says now")
+                continue
+        clip = session.clip
+        if key == "p" and clip is not None:
+            session = replace(session, note="playing; any key stops it" if player else NO_PLAYER)
+            if player is not None:
+                try:
+                    player.play(clip.span)
+                except (ClipperError, OSError) as error:
+                    session = replace(session, note=f"it cannot be played: {error}")
+            continue
+        title = keys.title(clip.title) if key == "r" and clip is not None else ""
+        after = apply(session, key, said, title)
+        if after.plan != session.plan:
+            store.save(after.plan, folder)
+            known = store.digest(folder)
+        session = after
+    pick_view.summary(console, session, f"clipper render {shlex.quote(str(folder))}")
+    return session
+
+
+NO_PLAYER = "nothing here can play sound: install ffmpeg (for ffplay) or mpv, and check that the audio is still there"
+
+
+def said_in(folder: Path) -> Said | None:
+    """Words and sentences of OUT/transcript.json; None where there is none.
+
+    Raises:
+        InputError: it is there but cannot be used.
+    """
+    from clipper.batch.folder import Folder
+    from clipper.highlights.language import language
+    from clipper.highlights.sentences import split
+    from clipper.plan.edits import Said
+    from clipper.speech.formats import read_transcript
+
+    path = Folder(folder).transcript
+    if not path.is_file():
+        return None
+    transcript = read_transcript(path)
+    return Said(transcript.words, split(transcript.words, language(transcript.language)), transcript.duration)

@@ -1,0 +1,50 @@
+"""`clipper render`: the picked clips of a plan as finished files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from clipper.cli import options as o
+
+
+def render(
+    out: o.OutArgument,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="ID", help="This clip, picked or not; may be repeated.")
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only a picture of each shape, beside the clips, in seconds.")
+    ] = False,
+    quality: o.QualityName = "good",
+    as_json: o.Json = False,
+) -> None:
+    """Render the clips that are picked in OUT/clips.yaml; what is finished and unchanged is kept."""
+    from clipper.batch import one
+    from clipper.cli.answer import make_document, make_summary, preview_summary, print_json
+    from clipper.cli.console import Bars
+    from clipper.errors import InputError
+    from clipper.export.clip import raise_for
+
+    timer = one.Timer()
+    plan, transcript = one.open_plan(out)
+    if not only and not any(clip.picked for clip in plan.clips):
+        raise InputError(
+            f"no clip is picked in {out / 'clips.yaml'}", f"run clipper pick {out}, or name one with --only"
+        )
+    if preview:
+        with Bars() as bars:
+            pictures = one.preview(out, plan, transcript, only=only or (), progress=bars)
+        if as_json:
+            print_json({"previews": [str(p) for p in pictures]})
+        else:
+            preview_summary(pictures)
+        return
+    with Bars() as bars:
+        done = one.render(out, plan, transcript, only=only or (), quality=quality, timer=timer, progress=bars)
+    if as_json:
+        print_json(make_document(done, timer.seconds))
+    else:
+        make_summary(out, plan, done, timer.seconds)
+    raise_for(done)

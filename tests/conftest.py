@@ -1,0 +1,87 @@
+"""What several rooms' tests share: the sample episode, a cache of their own, the command line as a user calls it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "assets" / "sample"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tests neither use nor fill the user's cache; one for the whole run, so that the sample is heard once."""
+    folder = tmp_path_factory.mktemp("cache")
+    os.environ["CLIPPER_CACHE"] = str(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The folder of the sample episode."""
+    return SAMPLE
+
+
+@pytest.fixture(scope="session")
+def sample_audio(sample: Path) -> Path:
+    return next(sample.glob("*.mp3"))
+
+
+@pytest.fixture(scope="session")
+def sample_truth(sample: Path) -> dict[str, Any]:
+    """Words, turns and sections of the sample as they were spoken."""
+    truth: dict[str, Any] = json.loads((sample / "truth.json").read_text(encoding="utf-8"))
+    return truth
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    def two_lines(self) -> tuple[str, str]:
+        """The error and its mend; fails if anything else was said, above all a traceback."""
+        lines = [line for line in self.err.splitlines() if line.startswith(("error: ", "  try: ", "Traceback"))]
+        assert len(lines) == 2, self.err
+        assert lines[0].startswith("error: "), self.err
+        assert lines[1].startswith("  try: "), self.err
+        return lines[0], lines[1]
+
+
+Clipper = Callable[..., Done]
+
+
+@pytest.fixture(scope="session")
+def clipper() -> Clipper:
+    """Runs the real program: `clipper("find", page, "--json")`."""
+
+    def run(*arguments: object, cwd: Path | None = None, **environment: str) -> Done:
+        done = subprocess.run(
+            [sys.executable, "-m", "clipper", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return run
