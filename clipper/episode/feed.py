@@ -160,12 +160,19 @@ def _choose(entries: list[Any], extras: list[_Extra], wanted: str | None) -> int
         numbered = [(abs(n - int(text)), t) for n, t in zip(printed, titles, strict=True) if n is not None]
         nearest = [t for _, t in sorted(numbered)[:3]] or titles[:3]
     else:
-        nearest = [titles[i] for i in partly[:3]] or get_close_matches(wanted, titles, 3, 0.2) or titles[:3]
+        nearest = [titles[i] for i in partly[:3]] or _alike(wanted, titles)
     listed = "; ".join(f"“{t[:60]}”" for t in nearest)
     raise InputError(
         f"the feed has no episode {wanted!r}; the nearest are {listed}",
         "give --episode its number, or its title as the feed writes it",
     )
+
+
+def _alike(wanted: str, titles: list[str]) -> list[str]:
+    """The three titles nearest to what was asked for: by shared words, then by letters."""
+    asked = set(wanted.casefold().split())
+    shared = [t for t in titles if asked & {w.strip(".,:;!?") for w in t.casefold().split()}]
+    return list(dict.fromkeys([*shared, *get_close_matches(wanted, titles, 3, 0.2), *titles]))[:3]
 
 
 def _digits(value: object) -> int | None:

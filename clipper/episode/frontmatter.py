@@ -177,6 +177,7 @@ def _composed(text: str) -> Value:
     !!python/object are not obeyed; of a key that stands twice the last value holds.
     """
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
     most, deepest = limit("read", "front_matter_nodes"), limit("read", "front_matter_depth")
@@ -200,7 +201,7 @@ def _composed(text: str) -> Value:
             nodes += 1
         elif isinstance(event, AliasEvent):
             if event.anchor not in anchors:
-                raise InputError(f"the page's front matter points to *{event.anchor}, which is not in it", _MEND)
+                raise MarkedYAMLError(problem=f"*{event.anchor} points to nothing", problem_mark=event.start_mark)
             value, size = anchors[event.anchor]
             nodes += size
         elif type(event).__name__ in ("SequenceEndEvent", "MappingEndEvent"):

@@ -38,7 +38,7 @@ def find_links(document: Document, found: list[Passage], timed: set[int], topica
             for p, lines in lists
             if p.listed
             and p.kind in ("", "topics")
-            and _many_links(lines)
+            and _many_links(lines, 1 if p.below else 2)
             and not contact_like(_items(lines))
             and lines[0].group not in timed | topical
         ]
@@ -50,9 +50,9 @@ def _items(lines: list[Line]) -> list[Line]:
     return [line for line in lines if line.kind == "item"]
 
 
-def _many_links(lines: list[Line]) -> bool:
+def _many_links(lines: list[Line], fewest: int = 2) -> bool:
     items = _items(lines)
-    return len(items) >= 2 and sum(bool(line.refs) for line in items) >= 0.7 * len(items)
+    return len(items) >= fewest and sum(bool(line.refs) for line in items) >= 0.7 * len(items)
 
 
 def _only_link(line: Line) -> bool:

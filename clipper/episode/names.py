@@ -42,6 +42,8 @@ def people_at_start(text: str, *, singles: bool = False, reach: int = 9) -> list
     tokens = _cut(_TOKEN.findall(text))
     names: list[str] = []
     at = 0
+    if singles and tokens and re.fullmatch(r"[A-Z]{3,5}", tokens[0]) and tokens[1:2] in ([], [","], ["and"]):
+        return [tokens[0]]  # somebody known by initials
     while at < len(tokens):
         run, after = _run(tokens, at)
         if not run:

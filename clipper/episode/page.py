@@ -150,7 +150,7 @@ def _title(said: Said, document: Document) -> tuple[TitleFacts, str | None]:
         if (headings and document.lines[0].kind == "heading") or len(headings) == 1
         else next(iter(headings), "")
     )
-    if not first and document.lines and len(document.lines[0].flat) <= 120:
+    if not first and document.lines and len(document.lines[0].flat) <= 120 and document.lines[0].flat[-1:] not in ":：":
         first = document.lines[0].flat
     dated = date_in_words(first)
     lines = document.lines
@@ -191,7 +191,7 @@ def _marked_lines(document: Document, found: list[Passage]) -> tuple[set[int], s
 
 
 def _show(said: Said, facts: TitleFacts, prose: str) -> str | None:
-    """The show's name: a field, the title's numbering, the site's name as the text writes it, "you're listening to ..."."""
+    """The show's name: a field, the title's numbering, the site's name as the text has it, "you're listening to"."""
     if said.show or facts.show:
         return said.show or facts.show
     listening = re.search(

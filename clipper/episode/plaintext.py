@@ -46,10 +46,9 @@ def sentences(text: str) -> list[str]:
     start = 0
     flat = " ".join(text.split())
     for end in re.finditer(r"[.!?…]+[\"'”’)]*(?=\s)|[。！？]", flat):
-        piece = flat[start : end.end()]
-        if end.group() == "." and _NO_END.search(piece[-12:]):
+        if end.group() == "." and _NO_END.search(flat[max(start, end.end() - 12) : end.end()]):
             continue
-        found.append(piece.strip())
+        found.append(flat[start : end.end()].strip())
         start = end.end()
     found.append(flat[start:].strip())
     return [s for s in found if s]

@@ -109,7 +109,8 @@ def _decoded(data: bytes, declared: str | None) -> str:
             except (LookupError, UnicodeDecodeError):
                 continue
     as_utf8 = data.decode("utf-8", "replace")
-    if as_utf8.count("\ufffd") <= 0.1 * sum(b >= 0x80 for b in data):
+    broken = as_utf8.count("\ufffd")
+    if broken < sum(ord(c) >= 0x80 for c in as_utf8) - broken:
         return as_utf8  # UTF-8 with a few broken places
     return data.decode("cp1252", "replace")
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from clipper.episode.phrases import limit
 from clipper.episode.plaintext import clean, squeezed
 
 Kind = Literal["heading", "paragraph", "item", "code"]
@@ -147,8 +148,10 @@ class Builder:
         """Closes the line that is being gathered, if it holds anything."""
         while self._open:
             self.close_link()
-        raw = "".join(self._parts)
-        refs, kind, heading = sorted(self._refs, key=lambda r: (r.start, r.end)), self._kind, self._heading
+        most = limit("read", "line_characters")
+        raw = "".join(self._parts)[:most]
+        refs = sorted((r for r in self._refs if r.end <= most), key=lambda r: (r.start, r.end))
+        kind, heading = self._kind, self._heading
         self._parts, self._refs, self._length, self._kind, self._heading = [], [], 0, "paragraph", 0
         if not raw.strip() and not refs:
             return

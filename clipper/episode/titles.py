@@ -53,9 +53,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     ends = {
         "square": r"\s*[\[【](?P<in>[^\[\]【】]*)[\]】]\s*$",
         "round": r"\s*[(（](?P<in>[^()（）]*)[)）]\s*$",
-        "dashed": rf"\s*(?:\s[-–—]|\||\s•)\s*(?P<show>[^|–—]{{0,40}}?)\b(?:{label})(?:\s+(?:{word}))*\s*"
+        "dashed": rf"\s*(?:\s[-–—]|\||\s•)\s*(?P<show>[^|–—]{{0,40}}?)\b(?:{label})(?:\s+(?:{word})\b\.?)*\s*"
         rf"(?:(?:{mark})?\s*{n}(?:\s*,?\s+(?:with|mit|avec|con|com|met)\s+(?P<g>[^|]+))?)?\s*$",
-        "comma": rf"\s*[,:]\s*(?:{label})(?:\s+(?:{word}))*\s*(?:(?:{mark})?\s*{n})?\s*$",
+        "comma": rf"\s*[,:]\s*(?:{label})(?:\s+(?:{word})\b\.?)*\s*(?:(?:{mark})?\s*{n})?\s*$",
         "tail": rf"\s+(?:{label}|ep\.?)\s*(?:{mark})\s*{n}\s*$",
         "guest": rf"\s*[-–—|,(（/]?\s*(?:{guest})\s*[:：]\s*(?P<g>.+?)[)）]?\s*$",
     }

@@ -33,7 +33,7 @@ def find_topics(document: Document, found: list[Passage], timed: set[int]) -> tu
         return _told(runs, timed), set()
     plain = [(p, items) for p, items in lists if items[0].group not in timed and _few_links(items)]
     weak = [(p, items) for p, items in plain if p.kind == "overview" and len(items) >= 2]
-    unknown = [(p, items) for p, items in plain if p.kind in ("", "links") and p.opened and len(items) >= 2]
+    unknown = [(p, items) for p, items in plain if p.kind == "" and p.opened and len(items) >= 2]
     chosen = weak or unknown[:1]
     return _told([line for _, items in chosen for line in items], timed), {items[0].group for _, items in chosen}
 
