@@ -1,23 +1,22 @@
-"""One episode all the way: page and audio in, a plan and finished clips out. The stages of `make`, `find` and `render`.
+"""One episode all the way: page and audio in, finished clips out. The stages of `make`, `find` and `render`.
 
 Every stage keeps its result by what went into it, so a second run does nothing twice and goes on where one was stopped.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clipper import cache
 from clipper.batch.folder import Folder
+from clipper.batch.planned import audio_of, cover_of, post_lines, show_line
+from clipper.batch.wishes import Timer, Wishes
 from clipper.episode.load import load_episode
-from clipper.episode.locate import locate_audio, locate_cover
-from clipper.errors import InputError, MissingError, UsageError
-from clipper.plan.model import FORMATS, Clip, Format, Plan
+from clipper.errors import InputError, UsageError
+from clipper.plan.model import Clip, Plan
 from clipper.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -26,55 +25,6 @@ if TYPE_CHECKING:
     from clipper.highlights.model import Findings
     from clipper.speech.model import Transcript
     from clipper.speech.names import Correction
-
-CANDIDATES = 8  # in a plan, so that there is something to choose from
-MAKE_COUNT = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the producer asked for; times in seconds."""
-
-    source: str
-    audio: Path | None = None
-    cover: Path | None = None
-    transcript: Path | None = None
-    feed: str | None = None
-    feed_episode: str | None = None
-    count: int = MAKE_COUNT
-    shortest: float = 20.0
-    longest: float = 60.0
-    formats: tuple[Format, ...] = FORMATS
-    template: str | None = None
-    engine: str = "faster-whisper"
-    model: str = "base"
-    language: str | None = None
-    offline: bool = False
-    as_heard: bool = False
-
-    def __post_init__(self) -> None:
-        if self.count < 0:
-            raise UsageError("--count cannot be negative", "ask for 0 or more clips")
-        if not 1 <= self.shortest <= self.longest:
-            raise UsageError(
-                f"--min {self.shortest:g} and --max {self.longest:g} leave no length to choose",
-                "--min must be at least 1 and not above --max",
-            )
-
-
-@dataclass(slots=True)
-class Timer:
-    """Seconds spent a stage, in the order in which stages were entered."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +41,6 @@ class Found:
     def notes(self) -> tuple[str, ...]:
         """What the producer should know, a line each."""
         return (*self.findings.notes, *map(str, self.corrections))
-
-
-def parse_formats(text: str) -> tuple[Format, ...]:
-    """Shapes from "vertical,square".
-
-    Raises:
-        UsageError: another word, or none.
-    """
-    names = [n.strip() for n in text.split(",") if n.strip()]
-    chosen = tuple(f for f in FORMATS if f in names)
-    wrong = next((n for n in names if n not in FORMATS), None)
-    if wrong is not None or not chosen:
-        raise UsageError(f"{wrong or text!r} is not a format", f"choose of {', '.join(FORMATS)}, with commas")
-    return chosen
 
 
 def find(wishes: Wishes, *, to_render: bool = False, timer: Timer | None = None, progress: Progress = silent) -> Found:
@@ -124,9 +60,9 @@ def find(wishes: Wishes, *, to_render: bool = False, timer: Timer | None = None,
         episode = load_episode(wishes.source, offline=wishes.offline, feed=wishes.feed, episode=wishes.feed_episode)
         given = wishes.transcript
         needed = to_render or given is None or wishes.audio is not None
-        audio = _audio(wishes, episode, progress) if needed else None
+        audio = audio_of(wishes, episode, progress) if needed else None
         if to_render:
-            _try_cover(_cover(wishes, episode, audio))
+            _try_cover(cover_of(wishes, episode, audio))
     with timer.stage("transcribe"):
         transcript = _hear(wishes, audio, given, progress)
         corrections: tuple[Correction, ...] = ()
@@ -138,72 +74,6 @@ def find(wishes: Wishes, *, to_render: bool = False, timer: Timer | None = None,
         findings = search(transcript, episode, settings)
         progress("find", 1, 1)
     return Found(episode, transcript, findings, audio, corrections)
-
-
-def write_plan(wishes: Wishes, found: Found, out: Path, *, picked: int | None, progress: Progress = silent) -> Plan:
-    """Writes OUT: clips.yaml, the transcript and what was understood of the page; gives the plan.
-
-    A plan that is there already and was made from the same things is the truth and is only read; otherwise it is made
-    anew, and what the producer touched in it stays.
-    """
-    from clipper.plan import store
-    from clipper.plan.edits import Said
-    from clipper.plan.propose import propose
-    from clipper.speech.formats import write_json, write_vtt
-
-    folder = Folder(out)
-    folder.create()
-    said = Said(found.transcript.words, found.findings.sentences, found.transcript.duration)
-    audio = found.audio
-    if audio is None:  # the words were given: the sound is needed to render, not to choose
-        with suppress(InputError, MissingError):
-            audio = _audio(wishes, found.episode, progress)
-    cover = _cover(wishes, found.episode, audio)
-    made_from = _made_from(wishes, found, picked)
-    previous = store.load(out, said) if store.exists(out) else None
-    if previous is not None and previous.made_from == made_from:
-        plan = previous
-    else:
-        plan = propose(
-            found.findings, found.episode, previous=previous, picked=picked, source=wishes.source,
-            made_from=made_from, said=said,
-        )  # fmt: skip
-    update: dict[str, object] = {
-        "audio": folder.relative(audio) or plan.audio,
-        "cover": folder.relative(cover) or plan.cover,
-        "transcript": folder.relative(folder.transcript),
-        "formats": wishes.formats,
-    }
-    if wishes.template is not None:
-        update["template"] = wishes.template
-    plan = plan.model_copy(update=update)
-    write_json(found.transcript, folder.transcript)
-    write_vtt(found.transcript, folder.captions)
-    folder.save_episode(found.episode)
-    store.save(plan, out)
-    return plan
-
-
-def open_plan(out: Path) -> tuple[Plan, Transcript]:
-    """The plan of OUT with every edge worked out, and the words.
-
-    Raises:
-        InputError: OUT holds no plan, or something in it cannot be used.
-    """
-    from clipper.highlights.language import language
-    from clipper.highlights.sentences import split
-    from clipper.plan import store
-    from clipper.plan.edits import Said
-    from clipper.speech.formats import read_transcript
-
-    folder = Folder(out)
-    if not store.exists(out):
-        raise InputError(f"there is no clips.yaml in {out}", "make one with: clipper find EPISODE -o OUT")
-    if not folder.transcript.is_file():
-        raise InputError(f"there is no transcript.json in {out}", "run clipper find EPISODE -o OUT again")
-    transcript = read_transcript(folder.transcript)
-    sentences = split(transcript.words, language(transcript.language))
-    return store.load(out, Said(transcript.words, sentences, transcript.duration)), transcript
 
 
 def render(
@@ -248,11 +118,6 @@ def render(
         finished(one)
         done.append(one)
     return done
-
-
-def with_spares(wishes: Wishes) -> Wishes:
-    """The same wishes with some candidates more than clips, so that the producer has something to swap in."""
-    return replace(wishes, count=max(wishes.count, CANDIDATES) if wishes.count else 0)
 
 
 def check_early(wishes: Wishes, out: Path, quality: str = "good") -> None:
@@ -310,14 +175,6 @@ def _chosen(plan: Plan, only: Sequence[str]) -> list[Clip]:
     return [c for c in plan.clips if (c.id in only if only else c.picked)]
 
 
-def _audio(wishes: Wishes, episode: Episode, progress: Progress) -> Path:
-    return locate_audio(episode, audio=wishes.audio, offline=wishes.offline, progress=progress)
-
-
-def _cover(wishes: Wishes, episode: Episode, audio: Path | None) -> Path | None:
-    return locate_cover(episode, cover=wishes.cover, audio=audio, offline=wishes.offline)
-
-
 def _hear(wishes: Wishes, audio: Path | None, given: Path | None, progress: Progress) -> Transcript:
     if given is not None:
         from clipper.media import probe_sound
@@ -331,17 +188,6 @@ def _hear(wishes: Wishes, audio: Path | None, given: Path | None, progress: Prog
         audio, engine=wishes.engine, model=wishes.model, language=wishes.language, offline=wishes.offline,
         progress=progress,
     )  # fmt: skip
-
-
-def _made_from(wishes: Wishes, found: Found, picked: int | None) -> str:
-    return cache.key(
-        "plan",
-        1,
-        words=[(w.text, w.start, w.end) for w in found.transcript.words],
-        episode=found.episode.model_dump(mode="json", exclude={"folder"}),
-        settings=[wishes.count, wishes.shortest, wishes.longest, picked],
-        candidates=[c.model_dump(mode="json") for c in found.findings.candidates],
-    )
 
 
 def _source(folder: Folder, plan: Plan, transcript: Transcript) -> Source:
@@ -370,19 +216,4 @@ def _source(folder: Folder, plan: Plan, transcript: Transcript) -> Source:
         cover_digest=digest,
         show_line=show_line(plan),
         post_lines=post_lines(plan, episode.url),
-    )
-
-
-def show_line(plan: Plan) -> str:
-    """The small line on the picture: show and number, else show, else nothing."""
-    number = f"Episode {plan.number}" if plan.number is not None else ""
-    return "  ·  ".join(filter(None, (plan.show, number)))
-
-
-def post_lines(plan: Plan, url: str | None) -> tuple[str, ...]:
-    """What a post says below the clip's title."""
-    guests = " and ".join(plan.guests)
-    first = " · ".join(filter(None, (plan.show, f"#{plan.number}" if plan.number is not None else "")))
-    return tuple(
-        filter(None, (first + (f" with {guests}" if guests and first else guests), plan.title or "", url or ""))
     )

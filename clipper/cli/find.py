@@ -40,12 +40,14 @@ def find(
     With --transcript no audio is needed.
     """
     from clipper.batch import one
+    from clipper.batch.planned import write_plan
+    from clipper.batch.wishes import Wishes, parse_formats
     from clipper.cli.answer import find_document, find_summary, print_json
     from clipper.cli.console import Bars, say
 
-    wishes = one.Wishes(
+    wishes = Wishes(
         source=episode, audio=audio, cover=cover, transcript=transcript, feed=feed, feed_episode=feed_episode,
-        count=count, shortest=shortest, longest=longest, formats=one.parse_formats(formats), template=template,
+        count=count, shortest=shortest, longest=longest, formats=parse_formats(formats), template=template,
         engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
     )  # fmt: skip
     if out is not None:
@@ -53,7 +55,7 @@ def find(
     with Bars() as bars:
         found = one.find(wishes, progress=bars)
         if out is not None:
-            one.write_plan(wishes, found, out, picked=None)
+            write_plan(wishes, found, out, picked=None)
     for note in found.notes:
         say(f"note: {note}")
     if as_json:

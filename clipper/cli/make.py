@@ -37,20 +37,22 @@ def make(
     captions, cover and post text. Run again, only what is missing or changed is made.
     """
     from clipper.batch import one
+    from clipper.batch.planned import write_plan
+    from clipper.batch.wishes import Timer, Wishes, parse_formats, with_spares
     from clipper.cli.answer import make_document, make_summary, print_json
     from clipper.cli.console import Bars, say
     from clipper.export.clip import raise_for
 
-    wishes = one.Wishes(
+    wishes = Wishes(
         source=episode, audio=audio, cover=cover, transcript=transcript, feed=feed, feed_episode=feed_episode,
-        count=count, shortest=shortest, longest=longest, formats=one.parse_formats(formats), template=template,
+        count=count, shortest=shortest, longest=longest, formats=parse_formats(formats), template=template,
         engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
     )  # fmt: skip
     one.check_early(wishes, out, quality)
-    timer = one.Timer()
+    timer = Timer()
     with Bars() as bars:
-        found = one.find(one.with_spares(wishes), to_render=True, timer=timer, progress=bars)
-        plan = one.write_plan(wishes, found, out, picked=count)
+        found = one.find(with_spares(wishes), to_render=True, timer=timer, progress=bars)
+        plan = write_plan(wishes, found, out, picked=count)
         done = one.render(out, plan, found.transcript, quality=quality, timer=timer, progress=bars)
     for note in found.notes:
         say(f"note: {note}")

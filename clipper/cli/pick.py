@@ -33,6 +33,7 @@ def pick(out: OutArgument) -> None:
     from rich.console import Console
 
     from clipper.batch.folder import Folder
+    from clipper.batch.planned import said_in
     from clipper.cli.keys import keys_from
     from clipper.cli.player import find_player
     from clipper.errors import Exit
@@ -40,7 +41,7 @@ def pick(out: OutArgument) -> None:
 
     if not store.exists(out):
         raise store.no_plan(out)
-    said = said_in(out)
+    said = said_in(Folder(out))
     plan = store.load(out, said)
     console = Console(highlight=False, markup=False, emoji=False)
     player = find_player(Folder(out).find(plan.audio))
@@ -118,22 +119,3 @@ def walk(
 
 
 NO_PLAYER = "nothing here can play sound: install ffmpeg (for ffplay) or mpv, and check that the audio is still there"
-
-
-def said_in(folder: Path) -> Said | None:
-    """Words and sentences of OUT/transcript.json; None where there is none.
-
-    Raises:
-        InputError: it is there but cannot be used.
-    """
-    from clipper.batch.folder import Folder
-    from clipper.highlights.language import language
-    from clipper.highlights.sentences import split
-    from clipper.plan.edits import Said
-    from clipper.speech.formats import read_transcript
-
-    path = Folder(folder).transcript
-    if not path.is_file():
-        return None
-    transcript = read_transcript(path)
-    return Said(transcript.words, split(transcript.words, language(transcript.language)), transcript.duration)

@@ -22,13 +22,15 @@ def render(
 ) -> None:
     """Render the clips that are picked in OUT/clips.yaml; what is finished and unchanged is kept."""
     from clipper.batch import one
+    from clipper.batch.planned import open_plan
+    from clipper.batch.wishes import Timer
     from clipper.cli.answer import make_document, make_summary, preview_summary, print_json
     from clipper.cli.console import Bars
     from clipper.errors import InputError
     from clipper.export.clip import raise_for
 
-    timer = one.Timer()
-    plan, transcript = one.open_plan(out)
+    timer = Timer()
+    plan, transcript = open_plan(out)
     if not only and not any(clip.picked for clip in plan.clips):
         raise InputError(
             f"no clip is picked in {out / 'clips.yaml'}", f"run clipper pick {out}, or name one with --only"

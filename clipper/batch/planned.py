@@ -1,0 +1,145 @@
+"""The plan of an episode in OUT: written after a search, opened again for picking and rendering.
+
+In: what the search found, and the producer's wishes; out: OUT/clips.yaml and what lies beside it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clipper import cache
+from clipper.batch.folder import Folder
+from clipper.batch.wishes import Wishes
+from clipper.episode.locate import locate_audio, locate_cover
+from clipper.errors import InputError, MissingError
+from clipper.plan.model import Plan
+from clipper.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from clipper.batch.one import Found
+    from clipper.episode.model import Episode
+    from clipper.plan.edits import Said
+    from clipper.speech.model import Transcript
+
+
+def write_plan(wishes: Wishes, found: Found, out: Path, *, picked: int | None, progress: Progress = silent) -> Plan:
+    """Writes OUT: clips.yaml, the transcript and what was understood of the page; gives the plan.
+
+    A plan that is there already and was made from the same things is the truth and is only read; otherwise it is made
+    anew, and what the producer touched in it stays.
+    """
+    from clipper.plan import store
+    from clipper.plan.edits import Said
+    from clipper.plan.propose import propose
+    from clipper.speech.formats import write_json, write_vtt
+
+    folder = Folder(out)
+    folder.create()
+    said = Said(found.transcript.words, found.findings.sentences, found.transcript.duration)
+    audio = found.audio
+    if audio is None:  # the words were given: the sound is needed to render, not to choose
+        with suppress(InputError, MissingError):
+            audio = audio_of(wishes, found.episode, progress)
+    cover = cover_of(wishes, found.episode, audio)
+    made_from = _made_from(wishes, found, picked)
+    previous = store.load(out, said) if store.exists(out) else None
+    if previous is not None and previous.made_from == made_from:
+        plan = previous
+    else:
+        plan = propose(
+            found.findings, found.episode, previous=previous, picked=picked, source=wishes.source,
+            made_from=made_from, said=said,
+        )  # fmt: skip
+    update: dict[str, object] = {
+        "audio": folder.relative(audio) or plan.audio,
+        "cover": folder.relative(cover) or plan.cover,
+        "transcript": folder.relative(folder.transcript),
+        "formats": wishes.formats,
+    }
+    if wishes.template is not None:
+        update["template"] = wishes.template
+    plan = plan.model_copy(update=update)
+    write_json(found.transcript, folder.transcript)
+    write_vtt(found.transcript, folder.captions)
+    folder.save_episode(found.episode)
+    store.save(plan, out)
+    return plan
+
+
+def open_plan(out: Path) -> tuple[Plan, Transcript]:
+    """The plan of OUT with every edge worked out, and the words.
+
+    Raises:
+        InputError: OUT holds no plan, or something in it cannot be used.
+    """
+    from clipper.plan import store
+
+    folder = Folder(out)
+    if not store.exists(out):
+        raise InputError(f"there is no clips.yaml in {out}", "make one with: clipper find EPISODE -o OUT")
+    transcript = _transcript_in(folder)
+    if transcript is None:
+        raise InputError(f"there is no transcript.json in {out}", "run clipper find EPISODE -o OUT again")
+    return store.load(out, _said(transcript)), transcript
+
+
+def said_in(folder: Folder) -> Said | None:
+    """Words and sentences of OUT's transcript; None where there is none.
+
+    Raises:
+        InputError: it is there but cannot be used.
+    """
+    transcript = _transcript_in(folder)
+    return None if transcript is None else _said(transcript)
+
+
+def _transcript_in(folder: Folder) -> Transcript | None:
+    from clipper.speech.formats import read_transcript
+
+    return read_transcript(folder.transcript) if folder.transcript.is_file() else None
+
+
+def _said(transcript: Transcript) -> Said:
+    from clipper.highlights.language import language
+    from clipper.highlights.sentences import split
+    from clipper.plan.edits import Said
+
+    return Said(transcript.words, split(transcript.words, language(transcript.language)), transcript.duration)
+
+
+def _made_from(wishes: Wishes, found: Found, picked: int | None) -> str:
+    return cache.key(
+        "plan",
+        1,
+        words=[(w.text, w.start, w.end) for w in found.transcript.words],
+        episode=found.episode.model_dump(mode="json", exclude={"folder"}),
+        settings=[wishes.count, wishes.shortest, wishes.longest, picked],
+        candidates=[c.model_dump(mode="json") for c in found.findings.candidates],
+    )
+
+
+def show_line(plan: Plan) -> str:
+    """The small line on the picture: show and number, else show, else nothing."""
+    number = f"Episode {plan.number}" if plan.number is not None else ""
+    return "  ·  ".join(filter(None, (plan.show, number)))
+
+
+def post_lines(plan: Plan, url: str | None) -> tuple[str, ...]:
+    """What a post says below the clip's title."""
+    guests = " and ".join(plan.guests)
+    first = " · ".join(filter(None, (plan.show, f"#{plan.number}" if plan.number is not None else "")))
+    return tuple(
+        filter(None, (first + (f" with {guests}" if guests and first else guests), plan.title or "", url or ""))
+    )
+
+
+def audio_of(wishes: Wishes, episode: Episode, progress: Progress) -> Path:
+    """Where the episode's sound is; fetched if it must be."""
+    return locate_audio(episode, audio=wishes.audio, offline=wishes.offline, progress=progress)
+
+
+def cover_of(wishes: Wishes, episode: Episode, audio: Path | None) -> Path | None:
+    """Where the cover is; None where there is none."""
+    return locate_cover(episode, cover=wishes.cover, audio=audio, offline=wishes.offline)
