@@ -116,11 +116,12 @@ class CaptionLayer:
             return Box(0, 0, 0, 0), Image.new("RGBA", (1, 1))  # the word went into the ellipsis
         line, font = block.lines[row], block.face.at(block.size)
         x, y = self._origin(block, row)
-        x += block.face.width(" ".join([*line[:column], ""]), block.size)
+        # measured with the font that drew the line, so that the word lies on itself to a fraction of a pixel
+        x += font.getlength(" ".join([*line[:column], ""]))
         word = line[column]
         top = y - block.face.baseline(block.size)
         side, height = block.size * _PILL_SIDE, block.size * LINE_HEIGHT
-        width = block.face.width(word, block.size)
+        width = font.getlength(word)
         pill = (x - side, top + height * 0.03, x + width + side, top + height * 0.97)
         ink = font.getbbox(word, anchor="ls")
         box = _outside(x + ink[0], y + ink[1], x + ink[2], y + ink[3])

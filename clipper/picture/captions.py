@@ -6,6 +6,7 @@ the SRT and VTT beside it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,14 +18,14 @@ from clipper.speech.model import Word
 HOLD = 0.5  # seconds that a group stays after its last word when nothing follows
 LEAD = 0.3  # seconds that a group may come before its first word, to be there long enough
 LEAST = 0.05  # seconds that any group is there, whatever the words' times say
-SIDE = 0.1  # em kept free on both sides of a line: the lit word's box stands out by this much
+SIDE = 0.12  # em kept free on both sides of a line: the lit word's box stands out by 0.1 and its smoothed edge
 AIM = 20.0  # characters a second that are read without haste; source: BBC and Netflix subtitle guidelines, 17 to 20
 _MOST_WORDS = 14  # in a group
 # What counts in choosing groups, against the prices of breaks in phrases.py (0 where a break is welcome, 1 between any
-# two words, over 3 after an article).
+# two words, over 5 after an article).
 _EACH = 0.7  # every group: few are better than many
 _EMPTY = 0.9  # a group that fills nothing of its box
-_INNER_SENTENCE, _INNER_CLAUSE = 2.2, 0.15  # a sentence's or a clause's end inside a group
+_INNER_SENTENCE, _INNER_CLAUSE = 2.2, 0.2  # a sentence's or a clause's end inside a group
 _TORN = 1.5  # a sentence that begins in a group after the end of another and does not end in it
 _BREAK = 1.6  # times the price of the break behind the group
 _HASTE = 4.0  # a group that is there for no time at all, against one that has its least time
@@ -67,8 +68,14 @@ def clip_words(words: Sequence[Word], start: float, end: float) -> list[Word]:
         if not start <= (word.start + word.end) / 2 < end:
             continue
         first, last = max(0.0, word.start - start), min(end, word.end) - start
-        if joined and not word.space and _latin(joined[-1].text[-1]) and _latin(word.text[0]):
-            before = joined[-1]
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and not word.space
+            and before.speaker == word.speaker
+            and _latin(before.text[-1])
+            and _latin(word.text[0])
+        ):
             joined[-1] = before.model_copy(update={"text": before.text + word.text, "end": max(last, before.end)})
         else:
             joined.append(word.model_copy(update={"start": first, "end": max(first, last)}))
@@ -173,9 +180,7 @@ class _Cut:
         back: list[tuple[int, Broken | None]] = [(0, None)] * (count + 1)
         for end in range(1, count + 1):
             for first in range(end - 1, max(-1, end - 1 - _MOST_WORDS), -1):
-                broken = break_lines(
-                    self.widths[first:end], self.space, self.room, self.lines, self.prices[first:end]
-                )
+                broken = break_lines(self.widths[first:end], self.space, self.room, self.lines, self.prices[first:end])
                 if broken is None and end - first > 1:
                     break
                 price = cost[first] + self._price(first, end, broken)
@@ -247,7 +252,7 @@ def _grouped(run: list[Word], broken: Broken | None, start: float, end: float, s
         start,
         end,
         run[0].speaker,
-        tuple(b - a for a, b in zip(edges, edges[1:], strict=False)),
+        tuple(b - a for a, b in itertools.pairwise(edges)),
         scale,
     )
 
@@ -259,7 +264,7 @@ def layout(one: Group, face: Face, width: int, height: int, size: float, smalles
     """
     rows = one.rows or _rows(one, face, width, size, lines)
     edges = [sum(rows[:i]) for i in range(len(rows) + 1)]
-    broken = tuple(one.words[a:b] for a, b in zip(edges, edges[1:], strict=False))
+    broken = tuple(one.words[a:b] for a, b in itertools.pairwise(edges))
     now = size * one.scale
     block = Block(broken, face, now, width, height)
     over = block.widest() / max(1.0, width - 2 * SIDE * now)
@@ -274,7 +279,7 @@ def _rows(one: Group, face: Face, width: int, size: float, lines: int) -> tuple[
         broken = break_lines(widths, face.width(" ", 1.0), room * 1.15**tight, lines, costs)
         if broken is not None:
             edges = [0, *broken.ends]
-            return tuple(b - a for a, b in zip(edges, edges[1:], strict=False))
+            return tuple(b - a for a, b in itertools.pairwise(edges))
     return (len(one.words),)
 
 

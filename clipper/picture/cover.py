@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps
 
 from clipper.errors import InputError
 from clipper.picture.text import Face, draw_block, fit
@@ -13,6 +13,8 @@ from clipper.picture.text import Face, draw_block, fit
 SMALLEST = 64
 LARGEST_PIXELS = 120_000_000  # about 360 MB decoded; JPEGs are decoded at a reduced size and may be larger
 WORKING_SIZE = 2160
+# What covers come in. Not EPS or PDF: Pillow would start Ghostscript for them.
+FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "JPEG2000", "TGA", "ICO", "PPM")
 
 
 def open_cover(path: Path) -> Image.Image:
@@ -26,8 +28,9 @@ def open_cover(path: Path) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            Image.init()
             Image.MAX_IMAGE_PIXELS = None  # our own limit below names the file and the mend
-            with Image.open(path) as image:
+            with Image.open(path, formats=[f for f in FORMATS if f in Image.OPEN]) as image:
                 width, height = image.size
                 if min(width, height) < SMALLEST:
                     raise InputError(f"the cover {path.name} is only {width} x {height} pixels", mend)
@@ -36,10 +39,16 @@ def open_cover(path: Path) -> Image.Image:
                     raise InputError(f"the cover {path.name} is too large: {width} x {height} pixels", mend)
                 image.seek(0)
                 upright = ImageOps.exif_transpose(image)
-                return _to_rgb(_reduced(upright))
+                return _to_rgb(_in_srgb(_reduced(upright)))
     except FileNotFoundError as error:
         raise InputError(f"there is no cover {path}", "check the name, or name one with --cover") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except IsADirectoryError as error:
+        raise InputError(f"the cover {path} is a folder", "name the picture in it with --cover") from error
+    except PermissionError as error:
+        raise InputError(f"the cover {path} may not be read", "check its permissions") from error
+    except InputError:
+        raise
+    except Exception as error:  # damaged files make Pillow raise almost anything: struct.error, KeyError, SyntaxError
         raise InputError(f"the cover {path.name} is not a picture that can be read", mend) from error
     finally:
         Image.MAX_IMAGE_PIXELS = limit
@@ -69,6 +78,24 @@ def _reduced(image: Image.Image) -> Image.Image:
     if image.mode in ("P", "1", "LA", "PA"):
         image = image.convert("RGBA")
     return image.resize(size, Image.Resampling.LANCZOS)
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Colours of a picture that brings its own profile (CMYK for print, P3 from a phone) as sRGB."""
+    from io import BytesIO
+
+    from PIL import ImageCms
+
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "CMYK", "L"):
+        return image
+    try:
+        changed = ImageCms.profileToProfile(
+            image, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return image  # a broken profile, or one of another colour space
+    return changed or image
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

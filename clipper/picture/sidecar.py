@@ -5,6 +5,7 @@ Sources: WebVTT, W3C; SubRip as the platforms read it (UTF-8, comma before milli
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from clipper.picture.captions import Group
@@ -13,7 +14,7 @@ from clipper.picture.captions import Group
 def srt(groups: Sequence[Group]) -> str:
     """SubRip text; cues never overlap and never have no length."""
     blocks = [
-        f"{i}\n{_stamp(start, ',')} --> {_stamp(end, ',')}\n{one.text}\n"
+        f"{i}\n{_stamp(start, ',')} --> {_stamp(end, ',')}\n{_untagged(one.text)}\n"
         for i, (one, start, end) in enumerate(_cues(groups), 1)
     ]
     return "\n".join(blocks)
@@ -23,19 +24,39 @@ def vtt(groups: Sequence[Group]) -> str:
     """WebVTT text; a known speaker is named in a voice tag."""
     blocks = ["WEBVTT\n"]
     for one, start, end in _cues(groups):
-        text = one.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        voice = f"<v {one.speaker.replace('>', '').replace('&', 'and')}>" if one.speaker else ""
+        speaker = _escaped(_line(one.speaker or ""))
+        text, voice = _escaped(_line(one.text)), f"<v {speaker}>" if speaker else ""
         blocks.append(f"{_stamp(start, '.')} --> {_stamp(end, '.')}\n{voice}{text}\n")
     return "\n".join(blocks)
 
 
+def _line(text: str) -> str:
+    """`text` on one line: an empty line would end the cue."""
+    return " ".join(text.split())
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _untagged(text: str) -> str:
+    """One line that no player takes for a tag or a time: SubRip has no escapes, an invisible joiner breaks them up."""
+    joiner = "\u2060"
+    text = re.sub(r"<(?=[A-Za-z/])", "<" + joiner, _line(text))
+    return re.sub(r"\{(?=\\)", "{" + joiner, text).replace("-->", "--" + joiner + ">")
+
+
 def _cues(groups: Sequence[Group]) -> list[tuple[Group, int, int]]:
-    """Groups with their times in whole milliseconds."""
+    """Groups that have words, in whole milliseconds; none overlaps another and none has no length."""
     out: list[tuple[Group, int, int]] = []
-    for one in groups:
-        start, end = round(one.start * 1000), round(one.end * 1000)
-        if end > start:
-            out.append((one, start, end))
+    shown = [one for one in groups if one.text.strip()]
+    latest = 0
+    for i, one in enumerate(shown):
+        start = max(round(one.start * 1000), latest)
+        following = round(shown[i + 1].start * 1000) if i + 1 < len(shown) else None
+        end = round(one.end * 1000) if following is None else min(round(one.end * 1000), following)
+        latest = max(end, start + 1)
+        out.append((one, start, latest))
     return out
 
 

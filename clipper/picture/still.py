@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
-from clipper.picture.geometry import Box, place
+from clipper.picture.geometry import Box, even_size, place
 from clipper.picture.layers import rounded_mask
 from clipper.picture.palette import encoded, linear, parse
 from clipper.picture.template import Template, Text
@@ -33,9 +33,9 @@ def still(
     if shape.cover is not None:
         _lay_cover(picture, cover, place(shape.cover.box, size), shape.cover.radius * unit)
     if shape.show is not None and show_line:
-        _lay_text(picture, show_line, template, "show", shape.show, size, template.colours.muted)
+        _lay_text(picture, show_line, template, "show", shape.show, size, shape.size, template.colours.muted)
     if shape.headline is not None and headline:
-        _lay_text(picture, headline, template, "headline", shape.headline, size, template.colours.text)
+        _lay_text(picture, headline, template, "headline", shape.headline, size, shape.size, template.colours.text)
     if shape.progress is not None:
         box = place(shape.progress.box, size)
         track = Image.fromarray((rounded_mask(box.width, box.height, box.height / 2) * 0.22).astype(np.uint8))
@@ -86,17 +86,23 @@ def _lay_text(
     role: str,
     spec: Text,
     size: tuple[int, int],
+    shape_size: tuple[int, int],
     colour: str,
 ) -> None:
-    box, unit = place(spec.box, size), min(size) / 100
+    # laid out at the template's own size, so that lines break alike at every other one of the same form
+    own = even_size(*shape_size)
+    if abs(own[0] * size[1] / (own[1] * size[0]) - 1) > 0.02:
+        own = size
+    box, measured, unit = place(spec.box, size), place(spec.box, own), min(own) / 100
+    slack = 2 * min(own) // 360  # boxes are rounded to whole pixels, at 360p to a third of a percent
     block = fit(
         text,
         Face(template.font(role)),
-        box.width,
-        box.height,
+        max(2, measured.width - slack),
+        max(2, measured.height - slack),
         spec.size * unit,
         spec.smallest * unit,
         spec.lines,
-    )
+    ).scaled(min(size) / min(own), box.width, box.height)
     patch = draw_block(block, parse(colour), spec.align, spec.anchor)
     picture.paste(patch, (box.left, box.top), patch)

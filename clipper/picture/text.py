@@ -6,6 +6,7 @@ measured at one size and scaled, so that a layout is the same at 360p as at 4K.
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -85,6 +86,11 @@ def _ink(path: str, text: str) -> Ink:
     return Ink(min(0.0, left / REFERENCE), top / REFERENCE, max(advance, right / REFERENCE), bottom / REFERENCE)
 
 
+@lru_cache(maxsize=4096)
+def _bounds(font: ImageFont.FreeTypeFont, text: str) -> tuple[float, float, float, float]:
+    return font.getbbox(text, anchor="ls")
+
+
 def clean(text: str) -> str:
     """`text` without what no font draws (control characters, halves of characters) and with at most three marks a
     letter."""
@@ -150,7 +156,7 @@ class Block:
     def line_top(self, index: int, anchor: str) -> float:
         """The top of the line box `index` in the block, in pixels; ink above or below the lines stays in the block."""
         used = len(self.lines) * self.size * LINE_HEIGHT
-        above, below = self._overshoot()
+        above, below = self._stray()
         first = {"top": 0.0, "middle": (self.height - used) / 2, "bottom": self.height - used}[anchor]
         first = max(above, min(first, self.height - used - below))
         return first + index * self.size * LINE_HEIGHT
@@ -159,7 +165,9 @@ class Block:
         """The origin of line `index` in the block, in pixels; ink left of it or behind its end stays in the block."""
         ink = self.face.ink(" ".join(self.lines[index]))
         free = self.width - (ink.right - ink.left) * self.size
-        return {"left": 0.0, "centre": free / 2, "right": free}[align] - ink.left * self.size
+        x = {"left": 0.0, "centre": free / 2, "right": free}[align] - ink.left * self.size
+        left, _, right, _ = _bounds(self.face.at(self.size), " ".join(self.lines[index]))
+        return max(-left, min(x, self.width - right))
 
     def fits(self) -> bool:
         """Whether all ink lies in the block."""
@@ -176,10 +184,27 @@ class Block:
         """The same lines in a box of another size, a little smaller where the box was rounded down."""
         block = replace(self, size=self.size * factor, width=width, height=height)
         for _ in range(200):
-            if block.fits():
+            if block.fits() and block._drawn_inside():
                 break
             block = replace(block, size=block.size * 0.995)
         return block
+
+    def _drawn_inside(self) -> bool:
+        """Whether the pixels of this very size stay in the block, too."""
+        font, (above, below) = self.face.at(self.size), self._stray()
+        bounds = [_bounds(font, " ".join(line)) for line in self.lines]
+        widest = max((right - min(0, left) for left, _, right, _ in bounds), default=0)
+        return widest <= self.width and above + len(self.lines) * self.size * LINE_HEIGHT + below <= self.height
+
+    def _stray(self) -> tuple[float, float]:
+        """As `_overshoot`, in this very size: hinting moves accents by up to a pixel, and so does rounding."""
+        font, baseline, pitch = self.face.at(self.size), self.face.baseline(self.size), self.size * LINE_HEIGHT
+        above = below = 0.0
+        for index, line in enumerate(self.lines):
+            _, top, _, bottom = _bounds(font, " ".join(line))
+            above = max(above, 1 - top - baseline - index * pitch)
+            below = max(below, 1 + bottom - (len(self.lines) - index) * pitch + baseline)
+        return above, below
 
     def _overshoot(self) -> tuple[float, float]:
         """By how much ink stands above the first line's box and below the last one's, in pixels."""
@@ -210,11 +235,11 @@ def fit(text: str, face: Face, width: int, height: int, size: float, smallest: f
             now = size - (size - small) * step / _STEPS
             block = _laid(words, face, width, height, now, lines)
             if block is not None:
-                return block
+                return block.scaled(1.0, width, height)
     while True:
         block = _with_ellipsis(words, face, width, height, small, lines)
         if block is not None or small <= 1:
-            return block or Block((), face, small, width, height)
+            return (block or Block((), face, small, width, height)).scaled(1.0, width, height)
         small *= 0.9
 
 
@@ -228,7 +253,7 @@ def balanced(words: list[str], face: Face, size: float, width: float, rows: int)
     if broken is None:
         return None
     edges = [0, *broken.ends]
-    return tuple(tuple(words[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(tuple(words[a:b]) for a, b in itertools.pairwise(edges))
 
 
 def _laid(words: list[str], face: Face, width: int, height: int, size: float, lines: int) -> Block | None:
