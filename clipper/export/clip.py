@@ -124,7 +124,10 @@ def render(
     progress("sound", 1, 1, clip.title)
     seconds.sound += time.perf_counter() - began
 
-    groups: dict[Format, list[Group]] = {n: compose.captions(template, n, words, clip.span.seconds) for n in formats}
+    language = source.transcript.language
+    groups: dict[Format, list[Group]] = {
+        n: compose.captions(template, n, words, clip.span.seconds, language=language) for n in formats
+    }
     cover: Image.Image | None = None
     verdicts: dict[Format, list[Verdict]] = {}
     for name in missing:
@@ -167,7 +170,9 @@ def preview(clip: Clip, source: Source, template: Template, formats: Sequence[Fo
     for name in formats:
         scene = compose.scene(
             template, name, cover=source.cover, headline=clip.title, show_line=source.show_line,
-            groups=compose.captions(template, name, words, clip.span.seconds), levels=heights, frames=frames, fps=FPS,
+            groups=compose.captions(
+                template, name, words, clip.span.seconds, language=source.transcript.language
+            ), levels=heights, frames=frames, fps=FPS,
         )  # fmt: skip
         paths.append(folder / f"preview-{name}.png")
         with cache.appearing(paths[-1]) as temporary:

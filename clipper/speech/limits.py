@@ -39,6 +39,8 @@ class DoubtLimits(_Table):
     no_speech: float
     log_probability: float
     repetition: float
+    hole: float
+    hole_words: float
     sure_word: float
     sure_words: int
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clipper.speech.engines.base import HOP, RATE, Window
+from clipper.speech.engines.machine import wait_politely
 from clipper.speech.limits import limits
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def windows(samples: Samples) -> tuple[Window, ...]:
 
     Source: Silero VAD v6 as shipped with faster-whisper.
     """
+    wait_politely()
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     voice, stretch = limits().voice, limits().stretch

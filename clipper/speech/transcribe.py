@@ -22,6 +22,7 @@ from clipper.speech.audio import blocks
 from clipper.speech.engines import DEFAULT, known, open_engine
 from clipper.speech.engines.base import RATE, Engine, Passage, Token, Weights
 from clipper.speech.formats.whisper_json import dumps, loads
+from clipper.speech.holes import transcribe_whole
 from clipper.speech.limits import limits
 from clipper.speech.model import Transcript, Word
 from clipper.speech.stretches import Stretch, stretches
@@ -31,7 +32,7 @@ from clipper.speech.words import words_of
 log = logging.getLogger(__name__)
 
 STAGE = "transcribe"
-VERSION = 1  # raised whenever the same audio, weights and settings would give other words
+VERSION = 2  # raised whenever the same audio, weights and settings would give other words
 
 
 def transcribe(
@@ -52,9 +53,9 @@ def transcribe(
         model: a size ("base"), or a folder with weights.
         language: a code or an English name; null finds out from the first minutes.
         offline: never ask the hub for weights.
-        hints: names that may be said. Off unless asked for: with base weights they mend the names' spelling, but make
-            the recogniser leave out sentences (sample episode: word error rate 0.05 without, 0.07 with two names, 0.14
-            with one).
+        hints: names that may be said. Off unless asked for: with base weights they mend the spelling of names here and
+            there, but may make the recogniser leave out sentences (sample episode, word error rate: 0.04 without,
+            0.04 with host and guest, 0.10 with the guest alone).
         progress: in seconds of audio.
 
     Raises:
@@ -160,8 +161,8 @@ class _Run:
         def heard(windows: int) -> None:
             self.progress(STAGE, offset + stretch.windows[windows - 1].last / RATE, total)
 
-        found = self._engine.transcribe(
-            stretch.samples, stretch.windows, language=self.language, hints=self.hints, heard=heard
+        found = transcribe_whole(
+            self._engine, stretch.samples, stretch.windows, language=self.language, hints=self.hints, heard=heard
         )
         return [
             _moved(passage, offset, window.last / RATE) for passage, window in zip(found, stretch.windows, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 from clipper.errors import MissingError, UsageError
 from clipper.speech.engines import ENGINES, open_engine
 from clipper.speech.engines.base import HOP, RATE, Engine, Passage, Weights, Window
+from clipper.speech.holes import transcribe_whole
 from clipper.speech.stretches import windows
 from clipper.speech.transcribe import transcribe
 from tests.speech.conftest import word_errors
@@ -133,3 +134,47 @@ def test_a_damaged_converted_checkpoint_is_removed_and_told(weights: Weights, ke
         open_engine("openai-whisper", weights)
     assert not path.exists()
     open_engine("openai-whisper", weights)
+
+
+class Forgetful:
+    """The real engine, which the first time leaves out the first half of every window, as Whisper sometimes does."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.calls = engine, 0
+
+    def languages(self, samples: np.ndarray) -> dict[str, float]:
+        return self.engine.languages(samples)
+
+    def transcribe(
+        self,
+        samples: np.ndarray,
+        windows: Sequence[Window],
+        *,
+        language: str,
+        hints: tuple[str, ...] = (),
+        heard: Callable[[int], None],
+    ) -> list[Passage]:
+        found = self.engine.transcribe(samples, windows, language=language, hints=hints, heard=heard)
+        self.calls += 1
+        return [replace(p, tokens=p.tokens[len(p.tokens) // 2 :]) for p in found] if self.calls == 1 else found
+
+
+def test_sentences_that_were_left_out_are_heard_again(weights: Weights, floats: np.ndarray) -> None:
+    engine = open_engine("faster-whisper", weights)
+    spoken = [w for w in windows(floats) if w.first >= 5 * RATE][:1]
+    want = text(engine.transcribe(floats, spoken, language="en", heard=lambda _: None))
+    got = transcribe_whole(Forgetful(engine), floats, spoken, language="en", hints=(), heard=lambda _: None)
+    assert word_errors(want, text(got)) < 0.15
+    starts = [t.start for t in got[0].tokens]
+    assert starts == sorted(starts)
+
+
+def test_a_hole_with_music_in_it_stays_empty(weights: Weights) -> None:
+    engine = open_engine("faster-whisper", weights)
+    rng = np.random.default_rng(2)
+    t = np.arange(12 * RATE) / RATE
+    hum = (np.sin(2 * np.pi * 220 * t) + np.sin(2 * np.pi * 330 * t) + rng.normal(size=t.size) * 0.1) * 0.2
+    got = transcribe_whole(
+        engine, hum.astype(np.float32), [Window(0, t.size)], language="en", hints=(), heard=lambda _: None
+    )
+    assert len(got[0].tokens) < 12

@@ -12,10 +12,11 @@ def processors() -> int:
 
 
 def wait_politely() -> None:
-    """Lets the engines' threads sleep while they wait, instead of spinning; to be called before an engine is imported.
+    """Lets the engines' threads sleep while they wait, instead of spinning; to be called before anything of an engine
+    is imported (faster-whisper imports CTranslate2, and that PyTorch where it is installed).
 
-    On two cores that three other programs were busy on, openai-whisper took 20 s this way for what took it 110 s; on
-    idle ones there is no difference. What the user set stays.
+    On two cores that three other programs were busy on, openai-whisper took 20 s this way for what took it 110 s
+    (28 s of speech). What the user set stays.
 
     Source: OpenMP 5.0, section 6.7, OMP_WAIT_POLICY; read by libgomp, which both engines bring, when it is loaded.
     """
