@@ -3,7 +3,9 @@
 # make check   lint, types, the arrows between rooms, the docs
 # make bench   tables of speed and quality; takes a while
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format clean
+# make format  ruff, and docs/commands.md written anew
+# make pictures   the README's pictures from out/
+.PHONY: help demo test check bench format pictures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,6 +46,9 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m tests.house.docs --write
+
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.house.pictures
 
 clean:
 	rm -rf out .bench .mypy_cache .pytest_cache .ruff_cache
