@@ -83,6 +83,7 @@ def render(
     *,
     only: Sequence[str] = (),
     quality: str = "good",
+    encoder: str = "libx264",
     timer: Timer | None = None,
     progress: Progress = silent,
     finished: Callable[[Rendered], None] = lambda one: None,
@@ -111,7 +112,15 @@ def render(
         spent = Seconds()
         template = templates.load(clip.template or plan.template)
         one = render_clip(
-            clip, source, template, clip.formats or plan.formats, out, settings, seconds=spent, progress=progress
+            clip,
+            source,
+            template,
+            clip.formats or plan.formats,
+            out,
+            settings,
+            encoder=encoder,
+            seconds=spent,
+            progress=progress,
         )
         for stage in ("sound", "render", "check"):
             timer.seconds[stage] += getattr(spent, stage)
@@ -120,16 +129,17 @@ def render(
     return done
 
 
-def check_early(wishes: Wishes, out: Path, quality: str = "good") -> None:
+def check_early(wishes: Wishes, out: Path, quality: str = "good", encoder: str = "libx264") -> None:
     """Finds out before any long work what would fail after it: template, quality, cover, the folder.
 
     Raises:
         ClipperError: one of them cannot be used.
     """
+    from clipper.export.encoders import choose
     from clipper.export.quality import quality as settings_of
     from clipper.picture import template as templates
 
-    settings_of(quality)
+    choose(encoder, settings_of(quality))
     templates.load(wishes.template or "spotlight")
     Folder(out).create()
     _try_cover(wishes.cover)

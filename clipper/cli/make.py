@@ -24,6 +24,7 @@ def make(
     formats: o.Formats = "vertical,square,wide",
     template: o.TemplateName = None,
     quality: o.QualityName = "good",
+    encoder: o.Encoder = "libx264",
     engine: o.Engine = "faster-whisper",
     model: o.Model = "base",
     language: o.Language = None,
@@ -48,12 +49,12 @@ def make(
         count=count, shortest=shortest, longest=longest, formats=parse_formats(formats), template=template,
         engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
     )  # fmt: skip
-    one.check_early(wishes, out, quality)
+    one.check_early(wishes, out, quality, encoder)
     timer = Timer()
     with Bars() as bars:
         found = one.find(with_spares(wishes), to_render=True, timer=timer, progress=bars)
         plan = write_plan(wishes, found, out, picked=count)
-        done = one.render(out, plan, found.transcript, quality=quality, timer=timer, progress=bars)
+        done = one.render(out, plan, found.transcript, quality=quality, encoder=encoder, timer=timer, progress=bars)
     for note in found.notes:
         say(f"note: {note}")
     if as_json:

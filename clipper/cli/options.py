@@ -59,3 +59,6 @@ AsHeard = Annotated[
 Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 QualityName = Annotated[str, typer.Option("--quality", metavar="Q", help="draft, good or best.")]
+Encoder = Annotated[
+    str, typer.Option("--encoder", metavar="E", help="libx264, auto (the graphics card's if it works), or one by name.")
+]

@@ -18,6 +18,7 @@ def render(
         bool, typer.Option("--preview", help="Only a picture of each shape, beside the clips, in seconds.")
     ] = False,
     quality: o.QualityName = "good",
+    encoder: o.Encoder = "libx264",
     as_json: o.Json = False,
 ) -> None:
     """Render the clips that are picked in OUT/clips.yaml; what is finished and unchanged is kept."""
@@ -44,7 +45,9 @@ def render(
             preview_summary(pictures)
         return
     with Bars() as bars:
-        done = one.render(out, plan, transcript, only=only or (), quality=quality, timer=timer, progress=bars)
+        done = one.render(
+            out, plan, transcript, only=only or (), quality=quality, encoder=encoder, timer=timer, progress=bars
+        )
     if as_json:
         print_json(make_document(done, timer.seconds))
     else:

@@ -7,6 +7,7 @@ was made from the same things is kept.
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from PIL import Image
 
 from clipper import cache
 from clipper.errors import FellShortError
+from clipper.export import track
 from clipper.export.check import Verdict, Wanted, check
 from clipper.export.encode import encode
 from clipper.export.names import slug
@@ -97,10 +99,14 @@ def render(
     out: Path,
     quality: Quality,
     *,
+    encoder: str = "libx264",
     seconds: Seconds | None = None,
     progress: Progress = silent,
 ) -> Rendered:
     """Makes what is missing of one clip.
+
+    Args:
+        encoder: "libx264", "auto" or a card's (see `encoders`).
 
     Raises:
         ClipperError: an input, the disk or the encoder failed; finished files stay, nothing half-written is left.
@@ -110,7 +116,7 @@ def render(
     manifest = _read(folder / MANIFEST)
     words = clip_words(source.transcript.words, clip.span.start, clip.span.end)
     frames = max(1, round(clip.span.seconds * FPS))
-    wanted = {name: _key(clip, source, template, name, quality, words) for name in formats}
+    wanted = {name: _key(clip, source, template, name, quality, encoder, words) for name in formats}
     files = {name: folder / f"{name}.mp4" for name in formats}
     missing = [n for n in formats if not _kept(manifest, n, wanted[n], files[n])]
     rendered = Rendered(clip, folder, files, made=tuple(missing), note=str(manifest.get("note", "")))
@@ -130,33 +136,40 @@ def render(
     }
     cover: Image.Image | None = None
     verdicts: dict[Format, list[Verdict]] = {}
-    for name in missing:
-        began = time.perf_counter()
-        scene = compose.scene(
-            template, name, cover=source.cover, headline=clip.title, show_line=source.show_line,
-            groups=groups[name], levels=heights, frames=frames, fps=FPS,
-        )  # fmt: skip
-        cover = cover or scene.picture(0)
-        note = f"{clip.title} · {name}"
-        with cache.appearing(files[name]) as temporary:
-            encode(scene, finished.samples, temporary, quality, progress=progress, note=note)
-            seconds.render += time.perf_counter() - began
+    notes = [finished.note] if finished.note else []
+    with tempfile.TemporaryDirectory(prefix="clipper-") as temporary_folder:
+        sound = Path(temporary_folder, "sound.aac")  # encoded once for all shapes
+        track.write(finished.samples, sound, quality)
+        for name in missing:
             began = time.perf_counter()
-            progress("check", 0, 1, note)
-            width, height = scene.size
-            verdicts[name] = check(
-                temporary, Wanted(width, height, FPS, frames, finished.note, quality.name == "draft")
-            )
-            progress("check", 1, 1, note)
-            seconds.check += time.perf_counter() - began
-        _remember(folder, manifest, clip, name, wanted[name], files[name], finished)
+            scene = compose.scene(
+                template, name, cover=source.cover, headline=clip.title, show_line=source.show_line,
+                groups=groups[name], levels=heights, frames=frames, fps=FPS,
+            )  # fmt: skip
+            cover = cover or scene.picture(0)
+            note = f"{clip.title} · {name}"
+            with cache.appearing(files[name]) as temporary:
+                said = encode(
+                    scene, finished.samples, temporary, quality,
+                    progress=progress, note=note, encoder=encoder, track=sound,
+                )  # fmt: skip
+                notes += [said] if said and said not in notes else []
+                seconds.render += time.perf_counter() - began
+                began = time.perf_counter()
+                progress("check", 0, 1, note)
+                width, height = scene.size
+                wishes = Wanted(width, height, FPS, frames, finished.note, quality.name == "draft")
+                verdicts[name] = check(temporary, wishes)
+                progress("check", 1, 1, note)
+                seconds.check += time.perf_counter() - began
+            _remember(folder, manifest, clip, name, wanted[name], files[name], finished)
     first = next(iter(formats))
     cache.write_text(folder / "captions.srt", srt(groups[first]))
     cache.write_text(folder / "captions.vtt", vtt(groups[first]))
     cache.write_text(folder / "post.txt", _post(clip, source))
     if first in missing or not (folder / "cover.jpg").exists():
         _save_cover(cover or _first_frame(template, first, clip, source, groups[first], heights), folder / "cover.jpg")
-    return Rendered(clip, folder, files, verdicts, tuple(missing), finished.note)
+    return Rendered(clip, folder, files, verdicts, tuple(missing), "; ".join(notes))
 
 
 def preview(clip: Clip, source: Source, template: Template, formats: Sequence[Format], out: Path) -> list[Path]:
@@ -206,7 +219,9 @@ def _folder(clip: Clip, out: Path) -> Path:
     return folder
 
 
-def _key(clip: Clip, source: Source, template: Template, name: Format, quality: Quality, words: Sequence[Any]) -> str:
+def _key(
+    clip: Clip, source: Source, template: Template, name: Format, quality: Quality, encoder: str, words: Sequence[Any]
+) -> str:
     return cache.key(
         "clip",
         VERSION,
@@ -219,6 +234,7 @@ def _key(clip: Clip, source: Source, template: Template, name: Format, quality: 
         template=template.model_dump(mode="json", exclude={"folder"}),
         shape=name,
         quality=str(quality),
+        encoder=encoder,
         fps=FPS,
     )
 
