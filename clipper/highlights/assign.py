@@ -1,6 +1,7 @@
 """Which bullet is talked about when, all bullets together. In: evidence; out: probabilities (bullets, stretches).
 
-A hidden Markov model whose states are the bullets, once with the page's order and once without any. How well each of the two
+A hidden Markov model whose states are the bullets, once with the page's order and once without any. How well each of
+the two
 explains the evidence decides how much each of them counts: order helps, it does not decide.
 """
 
@@ -16,15 +17,20 @@ SKIP = 0.05  # that an ordered page names something that is not talked about
 
 
 def assign(evidence: Floats) -> tuple[Floats, float]:
-    """The probability of each bullet in each stretch, shape (bullets, stretches), and the belief in the page's order."""
+    """The probability of each bullet in each stretch, shape (bullets, stretches), and the belief in the page's
+    order.
+    """
     k, n = evidence.shape
     if k == 1:
-        return np.ones((1, n)), 1.0
+        # one bullet alone shares the time with talk of something else
+        both = np.array([[0.9, 0.1], [0.1, 0.9]])
+        alone, _ = posterior(np.vstack([evidence, np.zeros((1, n))]), np.full(2, 0.5), both, np.ones(2))
+        return alone[:1], 1.0
     leave = min(0.9, k / n)
     ahead = np.array([[SKIP ** (j - i - 1) if j > i else 0.0 for j in range(k)] for i in range(k)])
     # leaving costs the same wherever it leads; otherwise the many ways of an unordered page would count against it
     ordered = np.eye(k) * (1 - leave) + leave * ahead
-    start = SKIP ** np.arange(k)
+    start = np.asarray(SKIP ** np.arange(k), dtype=np.float64)
     in_order, fit = posterior(evidence, start / start.sum(), ordered, start[::-1])
     free = np.eye(k) * (1 - leave) + leave * (1 - np.eye(k)) / (k - 1)
     any_order, free_fit = posterior(evidence, np.full(k, 1 / k), free, np.ones(k))

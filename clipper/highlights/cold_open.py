@@ -1,4 +1,5 @@
-"""An episode's own trailer: sentences at the start that come again later. In: a talk; out: where they stand and where they come from.
+"""An episode's own trailer: sentences at the start that come again later. In: a talk; out: where they stand and
+where they come from.
 
 Editors cut a cold open from the best parts, so the places it was cut from are the surest sign there is.
 """

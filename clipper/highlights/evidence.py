@@ -1,6 +1,8 @@
-"""How much each stretch of a transcript speaks for each bullet. In: bullets and a talk; out: an array (bullets, stretches).
+"""How much each stretch of a transcript speaks for each bullet. In: bullets and a talk; out: an array (bullets,
+stretches).
 
-BM25's saturation over a smooth window, rare words weighing more, words of one family ("finance", "financial") helping each
+BM25's saturation over a smooth window, rare words weighing more, words of one family ("finance", "financial")
+helping each
 other; each bullet's mean is taken off, so that a stretch without its words speaks against it.
 """
 
@@ -80,7 +82,9 @@ def evidence(bullets: Sequence[str], talk: Talk) -> Evidence:
 
 
 def _edges(wanted: Sequence[Sequence[str]], n: int, talk: Talk) -> Floats:
-    """What a bullet says of its place: "introduction" at the start, "conclusion" at the end; shape (bullets, stretches)."""
+    """What a bullet says of its place: "introduction" at the start, "conclusion" at the end;
+    shape (bullets, stretches).
+    """
     out = np.zeros((len(wanted), n))
     place = np.arange(n) / n
     for k, terms in enumerate(wanted):

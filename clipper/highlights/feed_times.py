@@ -1,4 +1,5 @@
-"""Feed times against the words heard. In: a talk; out: soundbites and chapters where they really lie, and what was moved.
+"""Feed times against the words heard. In: a talk; out: soundbites and chapters where they really lie, and what was
+moved.
 
 Advertisements that are put in later shift everything behind them. A chapter's or soundbite's title is looked for in the
 words around its time; if most titles are found again at one common distance, all are moved by it.
@@ -15,7 +16,7 @@ from clipper.highlights.terms import terms_in
 from clipper.span import Span, clock
 
 REACH = 400.0  # seconds: a title is looked for so far on both sides
-AFTER = 90.0  # seconds behind a chapter's start in which its words should fall
+SOON = 20.0  # seconds behind a mark in which its words should fall; later ones count less and less
 STEP = 5.0
 LEAST = 3  # marks with words before anything is moved
 
@@ -42,13 +43,17 @@ def checked(talk: Talk) -> Checked:
         at = np.array([talk.words[i].start for i in talk.terms.word])
         total, with_words = np.zeros(len(offsets)), 0
         for start, title in marks:
-            numbers = {talk.terms.number[t] for t in terms_in(title[:300], talk.terms, talk.lang) if t in talk.terms.number}
+            numbers = {
+                talk.terms.number[t] for t in terms_in(title[:300], talk.terms, talk.lang) if t in talk.terms.number
+            }
             places = np.sort(at[np.isin(talk.terms.ids, sorted(numbers))]) if numbers else np.zeros(0)
             if not len(places) or start < 5.0:
                 continue
             with_words += 1
-            inside = np.searchsorted(places, start + offsets + AFTER) - np.searchsorted(places, start + offsets)
-            total += inside / max(1, inside.max())
+            begin = start + offsets - STEP
+            following = np.searchsorted(places, begin)
+            wait = np.where(following < len(places), places[np.minimum(following, len(places) - 1)] - begin, np.inf)
+            total += np.exp(-wait / SOON)
         here = float(total[len(offsets) // 2])
         best = int(np.argmax(total - 1e-4 * np.abs(offsets)))
         if with_words >= LEAST and total[best] > here + 0.4 * with_words and abs(offsets[best]) >= 2 * STEP:
@@ -58,5 +63,9 @@ def checked(talk: Talk) -> Checked:
                 f"(by the words of {with_words} of them): they were moved"
             )
     last = talk.duration
-    bites = [Span(start=max(0.0, s.start + by), end=max(0.0, s.start + by) + s.duration) for s in episode.soundbites if s.start + by < last]
+    bites = [
+        Span(start=max(0.0, s.start + by), end=max(0.0, s.start + by) + s.duration)
+        for s in episode.soundbites
+        if s.start + by < last
+    ]
     return Checked(tuple(bites), tuple(c.start + by for c in episode.chapters if 0 <= c.start + by < last), note)

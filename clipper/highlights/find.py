@@ -1,4 +1,6 @@
-"""The front door of the room. In: transcript, episode, settings; out: `Findings`. Pure: the same input gives the same list."""
+"""The front door of the room. In: transcript, episode, settings; out: `Findings`. Pure:
+the same input gives the same list.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,13 @@ import numpy as np
 from clipper.episode.model import Episode
 from clipper.errors import InputError
 from clipper.highlights.boundaries import air, cut, ending, opening
+from clipper.highlights.cold_open import cold_open
+from clipper.highlights.feed_times import checked
 from clipper.highlights.model import Candidate, Findings, Reason, Settings
 from clipper.highlights.sections import sections
-from clipper.highlights.select import choose, measure, runs, score, standard, with_passage
+from clipper.highlights.select import choose, measure, runs, score, standard, topics_of, with_passage
 from clipper.highlights.sense import sense
 from clipper.highlights.signals import SIGNALS, Setting
-from clipper.highlights.signals.topic import best_topic
 from clipper.highlights.talk import Floats, SoundFacts, prepare
 from clipper.highlights.titles import title
 from clipper.highlights.topics import match
@@ -53,7 +56,8 @@ def find(
     talk = setting.talk
     if talk.duration < settings.shortest:
         raise InputError(
-            f"the episode lasts {talk.duration:.0f} s, shorter than the shortest clip asked for ({settings.shortest:g} s)",
+            f"the episode lasts {talk.duration:.0f} s, shorter than the shortest clip asked for "
+            f"({settings.shortest:g} s)",
             f"ask for shorter clips, for example --min {max(1, int(talk.duration // 2))}",
         )
     notes = []
@@ -72,10 +76,13 @@ def setting_of(
 ) -> Setting:
     """All that the signals may look at; what the producer should know of it is added to `notes`."""
     talk = prepare(transcript, episode, sound)
-    parts = sections(talk)
+    cold, feed = cold_open(talk), checked(talk)
+    parts = sections(talk, cold)
     if notes is not None:
-        notes += parts.notes
-    return Setting(talk=talk, topics=match(episode.topics, talk), kinds=parts.kinds, sense=sense(talk))
+        notes += [*parts.notes, *([feed.note] if feed.note else [])]
+    return Setting(
+        talk=talk, topics=match(episode.topics, talk), kinds=parts.kinds, sense=sense(talk), cold_open=cold, feed=feed
+    )
 
 
 def _candidates(setting: Setting, settings: Settings, weights: Weights, notes: list[str]) -> tuple[Candidate, ...]:
@@ -84,21 +91,24 @@ def _candidates(setting: Setting, settings: Settings, weights: Weights, notes: l
     found = runs(setting, settings)
     if not len(found):
         notes.append(
-            f"no run of whole sentences between {settings.shortest:g} and {settings.longest:g} s opens and ends well: widen --min and --max"
+            f"no run of whole sentences between {settings.shortest:g} and {settings.longest:g} s opens and "
+            f"ends well: widen --min and --max"
         )
         return ()
     values = measure(setting, found)
     scores = with_passage(setting, found, score(values, weights))
     chosen = choose(setting, found, scores, settings.count)
+    topics = topics_of(setting, found)
     if len(chosen) < settings.count:
         notes.append(
-            f"{len(chosen)} of {settings.count} clips: the rest of the episode has no other passage that would stand alone"
+            f"{len(chosen)} of {settings.count} clips: the rest of the episode has no other passage that "
+            f"would stand alone"
         )
     parts = {name: weights.signals.get(name, 0.0) * standard(v) for name, v in values.items()}
     out: list[Candidate] = []
     for k in chosen:
         first, last = int(found.first[k]), int(found.last[k])
-        topic = best_topic(setting, first, last)
+        topic = None if topics[k] < 0 else int(topics[k])
         before, after = air(setting.talk, first, last)
         out.append(
             Candidate(
@@ -122,10 +132,10 @@ def _reasons(
 ) -> tuple[Reason, ...]:
     """The signals that lifted this run most, strongest first."""
     order = sorted(parts, key=lambda name: (-parts[name][k], name))
-    out = []
+    out: list[Reason] = []
     for name in order:
         signal, value = SIGNALS[name], float(values[name][k])
-        if parts[name][k] <= 0.05 or len(out) == REASONS:
+        if (parts[name][k] <= 0.0 and out) or len(out) == REASONS:
             break
         if not value:
             continue

@@ -56,21 +56,17 @@ class Language:
 
     def opens_with(self, name: str, said: Sequence[str]) -> int:
         """Length of the longest phrase of list `name` that `said` (normal forms) begins with; 0 for none."""
-        best = 0
-        for phrase in self.phrases.get(name, ()):
-            n = len(phrase)
-            if n > best and len(said) >= n and all(_same(p, w) for p, w in zip(phrase, said[:n], strict=True)):
-                best = n
-        return best
+        whole, loose = _sets(self.code, name)
+        fits = [n for n, phrases in whole.items() if n <= len(said) and tuple(said[:n]) in phrases]
+        fits += [len(p) for p in loose if len(p) <= len(said) and all(map(_same, p, said))]
+        return max(fits, default=0)
 
     def ends_with(self, name: str, said: Sequence[str]) -> int:
         """Length of the longest phrase of list `name` that `said` ends with; 0 for none."""
-        best = 0
-        for phrase in self.phrases.get(name, ()):
-            n = len(phrase)
-            if n > best and len(said) >= n and all(_same(p, w) for p, w in zip(phrase, said[-n:], strict=True)):
-                best = n
-        return best
+        whole, loose = _sets(self.code, name)
+        fits = [n for n, phrases in whole.items() if n <= len(said) and tuple(said[-n:]) in phrases]
+        fits += [len(p) for p in loose if len(p) <= len(said) and all(map(_same, p, said[-len(p) :]))]
+        return max(fits, default=0)
 
     def find(self, said: Sequence[str]) -> dict[str, list[Hit]]:
         """Every phrase of every list in the normal forms `said`, one pass; empty forms (punctuation) are no word."""
@@ -121,6 +117,15 @@ def language(code: str) -> Language:
 
 
 @cache
+def _sets(code: str, name: str) -> tuple[dict[int, frozenset[tuple[str, ...]]], tuple[tuple[str, ...], ...]]:
+    """A list's phrases by their length, and those with wildcards."""
+    phrases = language(code).phrases.get(name, ())
+    loose = tuple(p for p in phrases if any(w == "_" or w.endswith("*") for w in p))
+    plain = [p for p in phrases if p not in loose]
+    return {n: frozenset(p for p in plain if len(p) == n) for n in {len(p) for p in plain}}, loose
+
+
+@cache
 def _table(code: str) -> tuple[dict[str, list[tuple[str, tuple[str, ...]]]], tuple[str, ...]]:
     table: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for name, phrases in language(code).phrases.items():
@@ -131,7 +136,9 @@ def _table(code: str) -> tuple[dict[str, list[tuple[str, tuple[str, ...]]]], tup
 
 @cache
 def stemmer(code: str) -> Callable[[str], str]:
-    """A function that gives a word's stem, remembered for each word; the word itself where Snowball lacks the language."""
+    """A function that gives a word's stem, remembered for each word;
+    the word itself where Snowball lacks the language.
+    """
     name = _STEMMERS.get(code)
     if name is None:
         return lambda word: word

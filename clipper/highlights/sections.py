@@ -1,4 +1,6 @@
-"""What must not be offered: sponsor reads, greetings, housekeeping, sign-off, music, loops. In: a talk; out: a kind a sentence."""
+"""What must not be offered: sponsor reads, greetings, housekeeping, sign-off, music, loops. In:
+a talk; out: a kind a sentence.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipper.highlights.ads import sponsor_reads
-from clipper.highlights.cold_open import cold_open
+from clipper.highlights.cold_open import ColdOpen
 from clipper.highlights.talk import Talk
 from clipper.span import clock
 
 GREETING_UNTIL = 480.0  # seconds from the start in which a greeting is one
+GREETING_GAP = 20.0  # seconds between two phrases of the same greeting
 SIGNOFF_FROM = 240.0  # seconds before the end in which thanks are a sign-off
 LYRICS_UNTIL = 120.0  # seconds in which a music intro must be over
 LOOP_IN_A_ROW = 4  # the same sentence so often in a row is the recogniser's loop
@@ -31,7 +34,7 @@ class Sections:
     notes: tuple[str, ...]
 
 
-def sections(talk: Talk) -> Sections:
+def sections(talk: Talk, cold: ColdOpen) -> Sections:
     """What each sentence is."""
     n = len(talk.sentences)
     kinds = [""] * n
@@ -39,11 +42,14 @@ def sections(talk: Talk) -> Sections:
     _loops(talk, kinds, notes)
     for i in np.flatnonzero(sponsor_reads(talk)).tolist():
         kinds[i] = kinds[i] or "sponsor read"
-    trailer = cold_open(talk).trailer
+    trailer = cold.trailer
     for i in np.flatnonzero(trailer).tolist():
         kinds[i] = kinds[i] or "cold open"
     if trailer.any():
-        notes.append(f"the episode opens with {int(trailer.sum())} sentences that come again later: its own cold open, offered from there")
+        notes.append(
+            f"the episode opens with {int(trailer.sum())} sentences that come again later: its own cold "
+            f"open, offered from there"
+        )
     _music(talk, kinds, notes)
     _greetings(talk, kinds)
     _housekeeping(talk, kinds)
@@ -70,7 +76,8 @@ def _loops(talk: Talk, kinds: list[str], notes: list[str]) -> None:
     for text, times in found.most_common(3):
         short = text if len(text) <= 60 else text[:57] + "..."
         notes.append(
-            f"“{short}” stands {times} times in the transcript: the recogniser ran in a loop there; nothing is offered from it"
+            f"“{short}” stands {times} times in the transcript: the recogniser ran in a loop there; nothing "
+            f"is offered from it"
         )
 
 
@@ -79,31 +86,38 @@ def _music(talk: Talk, kinds: list[str], notes: list[str]) -> None:
         kinds[i] = "music"
     if not talk.episode.music_intro:
         return
-    greeted = [i for i in np.flatnonzero(talk.count("greetings")) if talk.starts[i] < LYRICS_UNTIL]
+    greeted = [i for i in np.flatnonzero(talk.count("greetings")).tolist() if talk.starts[i] < LYRICS_UNTIL]
     if greeted:
-        first = int(greeted[0])
+        first = greeted[0]
     else:
         quiet = [
             i
             for i in range(1, len(kinds))
             if talk.starts[i] - talk.ends[i - 1] >= 2.0 and talk.starts[i] < LYRICS_UNTIL
         ]
-        first = int(quiet[0]) if quiet else 0
+        first = quiet[0] if quiet else 0
     if first:
-        for i in range(first):
-            kinds[i] = kinds[i] or "music"
+        for k in range(first):
+            kinds[k] = kinds[k] or "music"
         notes.append(
-            f"the page speaks of music at the start: the words before {clock(float(talk.starts[first]), 0)} are taken for lyrics"
+            f"the page speaks of music at the start: the words before {clock(float(talk.starts[first]), 0)} "
+            f"are taken for lyrics"
         )
 
 
 def _greetings(talk: Talk, kinds: list[str]) -> None:
-    for i in np.flatnonzero(talk.count("greetings")):
-        if (
-            talk.starts[i] < min(GREETING_UNTIL, 0.34 * talk.duration + 30)
-            or talk.starts[i] > talk.duration - SIGNOFF_FROM
-        ):
-            kinds[i] = kinds[i] or "greeting"
+    until = min(GREETING_UNTIL, 0.34 * talk.duration + 30)
+    thanks = talk.count("thanks") > 0
+    last = -1
+    for i in np.flatnonzero(talk.count("greetings")).tolist():
+        if until <= talk.starts[i] <= talk.duration - SIGNOFF_FROM:
+            continue
+        first = last + 1 if last >= 0 and talk.starts[i] - talk.ends[last] <= GREETING_GAP else i
+        last = i
+        while last + 1 < len(kinds) and thanks[last + 1] and talk.starts[last + 1] - talk.ends[i] < GREETING_GAP:
+            last += 1
+        for k in range(first, last + 1):
+            kinds[k] = kinds[k] or "greeting"
 
 
 def _housekeeping(talk: Talk, kinds: list[str]) -> None:

@@ -1,27 +1,34 @@
-"""Candidates and their choice. In: a setting and what was asked for; out: runs of whole sentences, best first, spread out."""
+"""Candidates and their choice. In: a setting and what was asked for; out:
+runs of whole sentences, best first, spread out.
+"""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipper.highlights.boundaries import CLEAN_END, CLEAN_OPEN, ending, opening
 from clipper.highlights.model import Settings
 from clipper.highlights.signals import SIGNALS
 from clipper.highlights.signals.base import Runs, Setting
-from clipper.highlights.signals.topic import best_topic
 from clipper.highlights.talk import Floats
 from clipper.highlights.weights import Weights
 
 HOLE = 5.0  # seconds without a word: no run goes across
 ENDS_A_START = 24  # runs kept for each opening
-APART = 20.0  # seconds between two clips
+APART = 20.0  # seconds between two clips, less in short episodes:
+APART_SHARE = 0.006  # of the episode
+TOPIC_AGAIN = 1.0  # how much a second clip about the same bullet loses, in spreads of the score
+LEAST_TOPIC = 0.05  # a run is about a bullet if its mean strength times the confidence is more
 PASSAGE = 60.0  # seconds: spread of what counts as the passage around a run
 AROUND = 0.6  # how much the passage counts beside the run itself
 SPREAD = 0.3  # how much likeness to what is chosen counts against a run, in the unit of the score
 
 
 def runs(setting: Setting, settings: Settings) -> Runs:
-    """Runs within the band that open and end well and hold nothing but talk; ends that are not clean only where no other is."""
+    """Runs within the band that open and end well and hold nothing but talk;
+    ends that are not clean only where no other is.
+    """
     talk = setting.talk
     n = len(talk.sentences)
     barred = np.array([k != "" for k in setting.kinds])
@@ -83,25 +90,42 @@ def with_passage(setting: Setting, found: Runs, scores: Floats) -> Floats:
     return np.asarray(scores + AROUND * (total / np.maximum(many, 1e-9))[place])
 
 
+def topics_of(setting: Setting, found: Runs) -> NDArray[np.int64]:
+    """The number of the bullet that each run is about, -1 for none, shape (m,)."""
+    best, which = np.full(len(found), LEAST_TOPIC), np.full(len(found), -1, dtype=np.int64)
+    for k, match in enumerate(setting.topics.matches):
+        if match.span is not None:
+            about = found.mean(setting.topics.strength[k], setting.talk.lengths) * match.confidence
+            which = np.where(about > best, k, which)
+            best = np.maximum(about, best)
+    return which
+
+
 def choose(setting: Setting, found: Runs, scores: Floats, count: int) -> list[int]:
-    """Numbers of up to `count` runs: the best first, then by maximal marginal relevance, none overlapping another."""
+    """Numbers of up to `count` runs: the best first, then by maximal marginal relevance, none overlapping another.
+
+    What is near in time to a chosen run, or about the same bullet, loses SPREAD (TOPIC_AGAIN) spreads of the score
+    for each.
+    """
     talk = setting.talk
     if not len(found) or count <= 0:
         return []
     start, end = talk.starts[found.first], talk.ends[found.last - 1]
     middle = (start + end) / 2
-    left = scores - 1e-6 * np.arange(len(scores))
-    alive = np.ones(len(scores), dtype=bool)
+    topic = topics_of(setting, found)
+    # rounding makes the order the same where another machine adds in another order
+    value = np.round(scores, 9) - 1e-8 * np.arange(len(scores)) / len(scores)
     spread = float(scores.std()) or 1.0
-    near = max(60.0, talk.duration / (2 * max(count, 1)))
+    near = max(60.0, talk.duration / (2 * count))
+    apart = float(np.clip(talk.duration * APART_SHARE, 1.0, APART))
     chosen: list[int] = []
-    topics: dict[int, int | None] = {}
-    penalty = np.zeros(len(scores))
-    while len(chosen) < count and alive.any():
-        value = np.where(alive, left - penalty, -np.inf)
+    while len(chosen) < count:
         k = int(np.argmax(value))
+        if value[k] == -np.inf:
+            break
         chosen.append(k)
-        topics[k] = best_topic(setting, int(found.first[k]), int(found.last[k]))
-        alive &= (start >= end[k] + APART) | (end <= start[k] - APART)
-        penalty += SPREAD * spread * np.exp(-0.5 * ((middle - middle[k]) / near) ** 2)
+        value = value - SPREAD * spread * np.exp(-0.5 * ((middle - middle[k]) / near) ** 2)
+        if topic[k] >= 0:
+            value = value - TOPIC_AGAIN * spread * (topic == topic[k])
+        value = np.where((start < end[k] + apart) & (end > start[k] - apart), -np.inf, value)
     return chosen

@@ -1,6 +1,7 @@
 """What passages are about beyond their words. In: a talk; out: vectors of sentences, title and description.
 
-Latent semantic analysis of this very transcript: words that go together in the episode count as alike, so a passage can be
+Latent semantic analysis of this very transcript: words that go together in the episode count as alike, so a passage
+can be
 near the title without repeating it. Nothing is learnt from elsewhere. Source: Deerwester et al. 1990.
 """
 
@@ -58,7 +59,9 @@ def sense(talk: Talk) -> Sense:
     often = np.log1p(np.bincount(ids, minlength=v))
 
     def of(text: str | None) -> Floats:
-        wanted = {talk.terms.number[t] for t in terms_in((text or "")[:8000], talk.terms, talk.lang) if t in talk.terms.number}
+        wanted = {
+            talk.terms.number[t] for t in terms_in((text or "")[:8000], talk.terms, talk.lang) if t in talk.terms.number
+        }
         rows = sorted(wanted)
         return np.asarray((often[rows, None] * weighted[rows]).sum(axis=0)) if rows else np.zeros(vectors.shape[1])
 

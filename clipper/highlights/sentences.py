@@ -83,7 +83,7 @@ def _cased(words: Sequence[Word]) -> bool:
     """Whether the transcript begins its sentences with capitals."""
     after = [b.text.lstrip("\"'“‘«¿¡(")[:1] for a, b in pairwise(words) if a.text[-1:] in ".!?"]
     letters = [c for c in after if c.isalpha()]
-    return len(letters) >= 5 and sum(c.isupper() for c in letters) > 0.6 * len(letters)
+    return len(letters) >= 2 and sum(c.isupper() for c in letters) > 0.6 * len(letters)
 
 
 def _stops(words: Sequence[Word], i: int, lang: Language, cased: bool, gap: float) -> bool:
@@ -119,10 +119,8 @@ def _split_run_ons(words: Sequence[Word], closes: dict[int, Close], lang: Langua
     while todo:
         first, last = todo.pop()
         if (
-            last - first <= MAX_WORDS
-            and words[last - 1].end - words[first].start <= MAX_SECONDS
-            or last - first < 2 * MIN_WORDS
-        ):
+            last - first <= MAX_WORDS and words[last - 1].end - words[first].start <= MAX_SECONDS
+        ) or last - first < 2 * MIN_WORDS:
             continue
         at, why = _best_split(words, first, last, lang)
         closes[at] = why

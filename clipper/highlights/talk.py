@@ -1,4 +1,7 @@
-"""A transcript made ready for the signals: sentences, terms, phrases found, what each sentence is. Built once a search."""
+"""A transcript made ready for the signals: sentences, terms, phrases found, what each sentence is.
+
+Built once a search.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +122,8 @@ def prepare(transcript: Transcript, episode: Episode, sound: SoundFacts | None =
     firsts = np.array([s.first for s in sentences], dtype=np.int64)
     lengths = np.array([max(1, sum(1 for w in said[s.first : s.last] if w)) for s in sentences], dtype=float)
     return Talk(
-        transcript=transcript, episode=episode, lang=lang, sentences=sentences, said=said, terms=terms, hits=lang.find(said),
+        transcript=transcript, episode=episode, lang=lang, sentences=sentences, said=said, terms=terms,
+        hits=lang.find(said),
         starts=np.array([s.start for s in sentences]), ends=np.array([s.end for s in sentences]), lengths=lengths,
         term_sentence=np.searchsorted(firsts, terms.word, side="right") - 1, sound=sound,
     )  # fmt: skip

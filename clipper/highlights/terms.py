@@ -73,7 +73,7 @@ def terms_of(words: Sequence[Word], lang: Language) -> Terms:
     stop = lang.words.get("stop", frozenset())
     if not stop:
         common = Counter(t.lower() for t, _, _ in raw).most_common(FREQUENT)
-        stop = frozenset(t for t, n in common if n > max(3, len(raw) // 200))
+        stop = frozenset(t for t, n in common if n > max(3, len(raw) // 200) and not _NO_SPACES.match(t))
     stem = stemmer(lang.code)
     number: dict[str, int] = {}
     ids, owner_of = [], []

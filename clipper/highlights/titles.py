@@ -1,58 +1,97 @@
-"""Titles. In: a candidate's sentences and the bullet they are about; out: at most 60 characters that are no fragment."""
+"""Titles. In: a candidate's sentences and the bullet they are about; out:
+at most 60 characters that are no fragment.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
 import regex
 
-from clipper.highlights.boundaries import CLEAN_OPEN, opening
+from clipper.highlights.boundaries import CLEAN_OPEN, is_question, opening
+from clipper.highlights.language import normal
+from clipper.highlights.sense import likeness
 from clipper.highlights.signals.base import Setting
+from clipper.highlights.talk import Talk
 
 LONGEST = 60
-_CLAUSE = regex.compile(r"(?<=[,;:—–])\s+|\s+[—–-]\s+|\s*[(\[]")
+SHORTEST = 18
+_CLAUSE = regex.compile(r"[,;:]\s|\s[—–-]\s|\s*[(\[]|[.!?]\s")
+_BRACKETS = regex.compile(r"\s*[(\[][^)\]]*[)\]]")
 
 
 def title(setting: Setting, first: int, last: int, topic: int | None, taken: Collection[str] = ()) -> str:
-    """The bullet if it fits, else the strongest sentence that is really said and short enough, else the page's title."""
+    """The bullet if it fits, else a whole short sentence that is said, else the rarest words of the run."""
+    choices = []
     if topic is not None:
-        text = short(setting.topics.matches[topic].topic)
-        if text and text not in taken:
-            return text
-    for text in [*_said(setting, first, last), short(setting.talk.episode.title or "")]:
-        if text and text not in taken:
-            return text
-    words = setting.talk.sentences[first].text.split()
-    text = _at_word(" ".join(words), LONGEST - 1) + "…"
-    return text if len(text) > 1 else "Untitled"
+        choices.append(short(setting.topics.matches[topic].topic, setting.talk))
+    choices += _said(setting, first, last)
+    choices.append(_words(setting.talk, first, last))
+    return next((text for text in choices if text and text not in taken), choices[-1] or "Untitled")
 
 
-def short(text: str) -> str:
-    """A line in at most 60 characters, cut only where a clause ends or, with an ellipsis, between words."""
+def short(text: str, talk: Talk) -> str:
+    """A line in at most 60 characters: cut where a clause ends, else before a word that begins a new part."""
     text = " ".join(text.split()).rstrip(" .,;:")
+    if len(text) > LONGEST:
+        text = " ".join(_BRACKETS.sub("", text).split()).rstrip(" .,;:")
     if len(text) <= LONGEST:
         return text
-    parts = [m.start() for m in _CLAUSE.finditer(text) if 15 <= m.start() <= LONGEST]
-    if parts:
-        return text[: parts[-1]].rstrip(" ,;:—–-([")
-    return _at_word(text, LONGEST - 1) + "…"
-
-
-def _at_word(text: str, limit: int) -> str:
-    if len(text) <= limit:
-        return text.rstrip(" .,;:")
-    head = text[: limit + 1]
-    return (head.rsplit(" ", 1)[0] if " " in head else text[:limit]).rstrip(" .,;:—–-")
+    ends = [m.start() for m in _CLAUSE.finditer(text) if SHORTEST <= m.start() <= LONGEST]
+    if ends:
+        return text[: ends[-1]].rstrip(" ,;:—–-([.")
+    spaces = [i for i, c in enumerate(text[: LONGEST + 1]) if c == " "]
+    breaks = [i for i in spaces if i >= SHORTEST and talk.lang.has("title_breaks", normal(text[i + 1 :].split(" ")[0]))]
+    if breaks:
+        return text[: breaks[-1]].rstrip(" ,;:—–-")
+    at = spaces[-1] if spaces and len(text) > LONGEST else LONGEST
+    return text[: min(at, LONGEST - 1)].rstrip(" ,;:—–-") + "…"
 
 
 def _said(setting: Setting, first: int, last: int) -> list[str]:
-    """Whole sentences of the run that fit, the most telling first."""
+    """Whole sentences of the run that fit and stand alone, without "that" and "it" first, then by nearness."""
     talk = setting.talk
-    rare = {int(t) for t in talk.terms.ids}
+    vectors = setting.sense.sentences
+    near = likeness(vectors[first:last], vectors[first:last].sum(axis=0) + setting.sense.title)
     found = []
     for i in range(first, last):
-        text = talk.sentences[i].text.strip().rstrip(".")
-        if 15 <= len(text) <= LONGEST and opening(talk, i) == CLEAN_OPEN and not text.endswith((",", "…", "...")):
-            score = len({int(t) for t in talk.terms.ids[talk.term_sentence == i]} & rare)
-            found.append((-score, i, text[:1].upper() + text[1:]))
-    return [text for _, _, text in sorted(found)]
+        text = talk.sentences[i].text.strip().rstrip(".!")
+        if SHORTEST <= len(text) <= LONGEST and _stands_alone(talk, i):
+            vague = any(talk.lang.has("pointing", w) for w in talk.spoken(i, i + 1))
+            found.append((vague, -float(near[i - first]), i, text[:1].upper() + text[1:]))
+    return [text for _, _, _, text in sorted(found)]
+
+
+def _stands_alone(talk: Talk, i: int) -> bool:
+    """Whether sentence `i` can be read without the talk around it."""
+    sentence, said = talk.sentences[i], talk.spoken(i, i + 1)
+    run_on = sentence.closes in ("clause", "nothing") or (i and talk.sentences[i - 1].closes in ("clause", "nothing"))
+    if run_on or len(said) < 4 or is_question(talk, i) or opening(talk, i) != CLEAN_OPEN:
+        return False
+    if any(talk.lang.has("pronouns_back", w) for w in said) or len(set(said)) < len(said) - 1:
+        return False
+    if talk.lang.opens_with("openers_soft", said) or any(
+        talk.lang.opens_with("fillers", said[k:]) for k in range(len(said))
+    ):
+        return False
+    if talk.lang.ends_with("announcements", said) or talk.lang.ends_with("endings_open", said):
+        return False
+    return not any(c in sentence.text for c in '“”"«»[]()') and not sentence.text.endswith((",", "…", "...", "-"))
+
+
+def _words(talk: Talk, first: int, last: int) -> str:
+    """The words that the run has and the rest of the episode has not, as a list: "Shavings, bucket, school"."""
+    here = np.flatnonzero((talk.term_sentence >= first) & (talk.term_sentence < last))
+    counts = np.bincount(talk.terms.ids, minlength=len(talk.terms.names))
+    inside = np.bincount(talk.terms.ids[here], minlength=len(talk.terms.names))
+    worth: dict[str, tuple[float, int]] = {}
+    for i in here.tolist():
+        number, word = int(talk.terms.ids[i]), talk.words[int(talk.terms.word[i])].text.strip('.,;:!?"“”()')
+        if len(word) >= 4 and word.isalpha():
+            weight = inside[number] ** 1.5 / counts[number] * (1.5 if talk.terms.proper[number] > 0.5 else 1.0)
+            if word.lower() not in {w.lower() for w in worth}:
+                worth[word] = (-float(weight), i)
+    best = sorted(worth, key=lambda w: worth[w])[:3]
+    text = ", ".join(sorted(best, key=lambda w: worth[w][1]))
+    return text[:1].upper() + text[1:LONGEST]

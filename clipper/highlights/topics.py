@@ -16,11 +16,13 @@ from clipper.highlights.assign import assign
 from clipper.highlights.evidence import Evidence, evidence, smooth
 from clipper.highlights.model import TopicMatch
 from clipper.highlights.talk import Floats, Talk
+from clipper.highlights.terms import terms_in
 from clipper.highlights.weights import TopicWeights, shipped
 from clipper.span import Span
 
 BLUR = 6.0  # stretches: the passage is where the probability, blurred so far, is highest
 NEAR = 6  # stretches beside it whose evidence counts for it
+PASSING = 0.0  # what the evidence of one single sentence counts
 PART = 0.5  # of the highest probability: what is less is not the passage any more
 
 
@@ -72,7 +74,7 @@ def match(bullets: Sequence[str], talk: Talk, weights: TopicWeights | None = Non
     share, ordered = assign(every.against[rows])
     known: dict[str, tuple[TopicMatch, Floats]] = {}
     for row, k in enumerate(rows):
-        fit = look(share[row], every, k)
+        fit = look(share[row], every, k, _in_passing(told[k], talk))
         known[told[k]] = _tell(told[k], fit, share[row], every.stretch, talk, weights)
     for k, bullet in enumerate(bullets):
         found = known.get(" ".join(bullet.split()))
@@ -82,7 +84,14 @@ def match(bullets: Sequence[str], talk: Talk, weights: TopicWeights | None = Non
     return Topics(tuple(matches), strength, ordered)
 
 
-def look(share: Floats, every: Evidence, k: int) -> Fit:
+def _in_passing(bullet: str, talk: Talk) -> bool:
+    """Whether all that is said of a bullet's words stands in one sentence: named, not talked about."""
+    numbers = {talk.terms.number[t] for t in terms_in(bullet, talk.terms, talk.lang) if t in talk.terms.number}
+    where = np.unique(talk.term_sentence[np.isin(talk.terms.ids, sorted(numbers))]) if numbers else np.zeros(0)
+    return len(where) == 1
+
+
+def look(share: Floats, every: Evidence, k: int, in_passing: bool = False) -> Fit:
     """The best stretch of bullet `k`, given its probability in each stretch, shape (stretches,)."""
     n = len(share)
     half = int(4 * BLUR) + 1
@@ -97,7 +106,7 @@ def look(share: Floats, every: Evidence, k: int) -> Fit:
     while last + 1 < n and share[last + 1] >= floor:
         last += 1
     raw = smooth(every.raw[k], 2.0)
-    near = float(raw[max(0, best - NEAR) : best + NEAR + 1].max())
+    near = float(raw[max(0, best - NEAR) : best + NEAR + 1].max()) * (PASSING if in_passing else 1.0)
     # the passage is centred on its best stretch, so far as it reaches: what is certain is the middle
     reach = max(1, min(best - first, last - best) + 1)
     return Fit(best, best - reach + 1, best + reach, float(every.found[k]), float(np.log1p(near)), float(blurred[best]))

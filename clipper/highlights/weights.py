@@ -99,4 +99,7 @@ def read(path: Path) -> Weights:
         return Weights(signals=out, topics=TopicWeights.model_validate(data.get("topics")))
     except ValidationError as error:
         key = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise InputError(f"{path}: topics.{key}: {error.errors()[0]['msg']}", "write it as in the shipped weights.toml, or leave out [topics]") from error
+        raise InputError(
+            f"{path}: topics.{key}: {error.errors()[0]['msg']}",
+            "write it as in the shipped weights.toml, or leave out [topics]",
+        ) from error

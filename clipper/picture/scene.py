@@ -6,7 +6,7 @@ previews, moviepy and the export all draw from the same base and layers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from moviepy import VideoClip
@@ -71,7 +71,7 @@ def build(
     headline: str,
     show_line: str,
     groups: Sequence[Group],
-    levels: NDArray[np.float32],
+    levels: NDArray[np.float32] | Callable[[], NDArray[np.float32]],
     frames: int,
     fps: float = 30.0,
     scale: float = 1.0,
@@ -83,7 +83,8 @@ def build(
         cover: RGB.
         headline, show_line: may be empty.
         groups: the captions, laid out for this shape (see `clipper.picture.compose`).
-        levels: float32 0 to 1, shape (frames, at least half the shape's bars).
+        levels: float32 0 to 1, shape (frames, at least half the shape's bars); or what gives them, asked once
+            everything else is drawn, so that the sound can be finished meanwhile.
         scale: 1.0 for the template's own size, 0.5 for a draft.
         size: width and height to use instead of the template's, in pixels; odd ones are rounded to even.
 
@@ -104,6 +105,7 @@ def build(
         ink = parse(template.colours.text)[:3]
         layers.append(CaptionLayer(box, groups, face, shape.captions, unit, ink, strong, template.captions.style, fps))
     if shape.waveform is not None:
+        levels = levels() if callable(levels) else levels
         count = max(1, min(shape.waveform.bars // 2, levels.shape[1]))
         layers.append(WaveformLayer(place(shape.waveform.box, size), levels[:, :count], strong))
     if shape.progress is not None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from clipper.highlights.boundaries import CLEAN_END, ending
+from clipper.highlights.boundaries import anew, is_question
 from clipper.highlights.signals.base import Runs, Setting
-from clipper.highlights.signals.questions import is_question
 from clipper.highlights.talk import Floats
 
 
@@ -19,7 +18,7 @@ class Reaction:
     def measure(self, setting: Setting, runs: Runs) -> Floats:
         hits = setting.talk.count("reactions") > 0
         after = np.append(hits, [False, False])
-        return (after[runs.last] | after[runs.last + 1]).astype(float)
+        return np.asarray((after[runs.last] | after[runs.last + 1]).astype(float))
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
         end = min(last + 2, len(setting.talk.sentences))
@@ -39,33 +38,35 @@ class Answer:
         talk = setting.talk
         asks = np.array([is_question(talk, i) and talk.lengths[i] >= 6 for i in range(len(talk.sentences))])
         before = np.concatenate([[False, False], asks])
-        return ((before[runs.first] | before[runs.first + 1]) & ~asks[runs.first]).astype(float)
+        return np.asarray(((before[runs.first] | before[runs.first + 1]) & ~asks[runs.first]).astype(float))
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
         talk = setting.talk
-        return next((f"“{talk.sentences[i].text}”" for i in range(max(0, first - 2), first) if is_question(talk, i)), "")
+        return next(
+            (f"“{talk.sentences[i].text}”" for i in range(max(0, first - 2), first) if is_question(talk, i)), ""
+        )
 
     def say(self, value: float, evidence: str) -> str:
         return f"It answers the question before it: {evidence}" if evidence else "It answers no question."
 
 
 class Ending:
-    """1 where the last sentence finishes its thought, else 0."""
+    """1 where a new thought begins after the run, 0.5 where another voice goes on, 0 where the thought goes on."""
 
     name = "ending"
-    unit = "yes or no"
+    unit = "share"
 
     def measure(self, setting: Setting, runs: Runs) -> Floats:
         out = np.zeros(len(setting.talk.sentences) + 1)
         for i in set(runs.last.tolist()):
-            out[i] = ending(setting.talk, i) == CLEAN_END
+            out[i] = anew(setting.talk, i)
         return out[runs.last]
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
         return f"“{' '.join(setting.talk.sentences[last - 1].text.split()[-6:])}”"
 
     def say(self, value: float, evidence: str) -> str:
-        return f"It ends on a finished thought: {evidence}."
+        return f"{'A new thought begins after it' if value >= 1 else 'The talk goes on after it'}: it ends {evidence}."
 
 
 SIGNALS = (Reaction(), Answer(), Ending())

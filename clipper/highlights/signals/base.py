@@ -1,4 +1,6 @@
-"""What a signal is: a number in a stated unit for each run of sentences, the words that caused it, and a plain sentence."""
+"""What a signal is: a number in a stated unit for each run of sentences, the words that caused it, and a
+plain sentence.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from clipper.highlights.cold_open import ColdOpen
+from clipper.highlights.feed_times import Checked
 from clipper.highlights.sense import Sense
 from clipper.highlights.talk import Floats, Talk
 from clipper.highlights.topics import Topics
@@ -22,12 +26,16 @@ class Setting:
         topics: where each bullet is talked about.
         kinds: for each sentence "" or what it is instead of talk.
         sense: vectors of sentences, title and description.
+        cold_open: sentences at the start that come again later.
+        feed: soundbites and chapters where they lie in this audio.
     """
 
     talk: Talk
     topics: Topics
     kinds: tuple[str, ...]
     sense: Sense
+    cold_open: ColdOpen
+    feed: Checked
 
 
 @dataclass(frozen=True, slots=True)

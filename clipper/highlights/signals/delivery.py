@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from clipper.highlights.boundaries import is_question
 from clipper.highlights.signals.base import Runs, Setting
-from clipper.highlights.signals.questions import is_question
 from clipper.highlights.talk import Floats
 
 
@@ -48,7 +48,7 @@ class Density:
         return ""
 
     def say(self, value: float, evidence: str) -> str:
-        return f"{value:.0f} of 100 words carry meaning of their own."
+        return f"Of 100 words, {value:.0f} carry meaning of their own."
 
 
 class Stumbles:
@@ -90,7 +90,9 @@ class Asking:
         return runs.mean(per, talk.lengths)
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
-        return next((f"“{setting.talk.sentences[i].text}”" for i in range(first, last) if is_question(setting.talk, i)), "")
+        return next(
+            (f"“{setting.talk.sentences[i].text}”" for i in range(first, last) if is_question(setting.talk, i)), ""
+        )
 
     def say(self, value: float, evidence: str) -> str:
         return f"It asks more than it tells: {evidence}" if evidence else "It asks nothing."
@@ -108,7 +110,9 @@ class Exchange:
         return [tuple(talk.spoken(i, i + 1)) in listed for i in range(len(talk.sentences))]
 
     def measure(self, setting: Setting, runs: Runs) -> Floats:
-        return runs.total(np.array(self._short(setting), dtype=float)) / np.maximum(runs.last - runs.first, 1)
+        return np.asarray(
+            runs.total(np.array(self._short(setting), dtype=float)) / np.maximum(runs.last - runs.first, 1)
+        )
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
         short = self._short(setting)
@@ -125,7 +129,7 @@ class ShortSentences:
     unit = "share"
 
     def measure(self, setting: Setting, runs: Runs) -> Floats:
-        return runs.total((setting.talk.lengths <= 3).astype(float)) / np.maximum(runs.last - runs.first, 1)
+        return np.asarray(runs.total((setting.talk.lengths <= 3).astype(float)) / np.maximum(runs.last - runs.first, 1))
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
         talk = setting.talk
@@ -136,7 +140,9 @@ class ShortSentences:
 
 
 class Returns:
-    """What comes back: the mean of ln(1 + count in the episode) of the run's content words that are said more than once."""
+    """What comes back: the mean of ln(1 + count in the episode) of the run's content words that are said more
+    than once.
+    """
 
     name = "returns"
     unit = "ln of times"

@@ -1,10 +1,12 @@
-"""What the feed or the page marks: soundbites and chapter starts. Their times are checked against the words where they have any."""
+"""What the feed or the page marks: soundbites and chapter starts.
+
+Their times are checked against the words where they have any.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from clipper.highlights.feed_times import checked
 from clipper.highlights.signals.base import Runs, Setting
 from clipper.highlights.talk import Floats
 from clipper.span import clock
@@ -22,14 +24,14 @@ class Soundbite:
         talk = setting.talk
         start, end = talk.starts[runs.first], talk.ends[runs.last - 1]
         out = np.zeros(len(runs))
-        for bite in checked(talk).soundbites:
+        for bite in setting.feed.soundbites:
             common = np.minimum(end, bite.end) - np.maximum(start, bite.start)
             out = np.maximum(out, np.clip(common, 0, None) / np.maximum(end - start, 0.1))
         return out
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
         talk = setting.talk
-        for bite in checked(talk).soundbites:
+        for bite in setting.feed.soundbites:
             if min(talk.ends[last - 1], bite.end) > max(talk.starts[first], bite.start):
                 return clock(bite.start, 0)
         return ""
@@ -47,13 +49,13 @@ class ChapterStart:
     def measure(self, setting: Setting, runs: Runs) -> Floats:
         start = setting.talk.starts[runs.first]
         out = np.zeros(len(runs))
-        for at in checked(setting.talk).chapters:
+        for at in setting.feed.chapters:
             out[(start >= at - 2.0) & (start <= at + NEAR)] = 1.0
         return out
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
         start = float(setting.talk.starts[first])
-        return next((clock(at, 0) for at in checked(setting.talk).chapters if at - 2.0 <= start <= at + NEAR), "")
+        return next((clock(at, 0) for at in setting.feed.chapters if at - 2.0 <= start <= at + NEAR), "")
 
     def say(self, value: float, evidence: str) -> str:
         return f"A chapter of your page starts here, at {evidence}." if evidence else "No chapter starts here."

@@ -1,4 +1,6 @@
-"""Signals that count words of one list: superlatives, contrast, advice, story, numbers, "you", negation, hedging, ..."""
+"""Signals that count words of one list:
+superlatives, contrast, advice, story, numbers, "you", negation, hedging, ...
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,7 @@ SIGNALS = (
     Count("loose_links", (), ("loose_links",), "It strings clauses together"),
     Count("hedging", ("hedges",), (), "It hedges"),
     Count("fillers", ("fillers",), (), "It hesitates"),
-    Count("advertising", ("ad_strong", "ad_weak"), (), "It sounds like an advertisement"),
+    Count("advertising", ("ad_open", "ad_close", "ad_weak"), (), "It sounds like an advertisement"),
     Count("housekeeping", ("greetings", "housekeeping", "signoffs"), (), "It is housekeeping"),
     Count("laughter", ("laughter",), (), "There is laughter"),
 )

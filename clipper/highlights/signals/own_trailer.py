@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from clipper.highlights.cold_open import cold_open
 from clipper.highlights.signals.base import Runs, Setting
 from clipper.highlights.talk import Floats
 
@@ -16,10 +15,10 @@ class OwnTrailer:
     unit = "yes or no"
 
     def measure(self, setting: Setting, runs: Runs) -> Floats:
-        return (runs.total((cold_open(setting.talk).source > 0).astype(float)) > 0).astype(float)
+        return (runs.total((setting.cold_open.source > 0).astype(float)) > 0).astype(float)
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
-        source = cold_open(setting.talk).source[first:last]
+        source = setting.cold_open.source[first:last]
         place = np.flatnonzero(source > 0)
         return f"“{setting.talk.sentences[first + int(place[0])].text}”" if len(place) else ""
 

@@ -32,7 +32,9 @@ class Late:
 
 
 class Edge:
-    """0 in the middle, rising to 1 towards the first and the last second, over EDGE seconds (a tenth of short episodes)."""
+    """0 in the middle, rising to 1 towards the first and the last second, over EDGE seconds (a tenth of short
+    episodes).
+    """
 
     name = "edge"
     unit = "share"

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from clipper.highlights.boundaries import is_question
 from clipper.highlights.signals.base import Runs, Setting
-from clipper.highlights.talk import Floats, Talk
-
-
-def is_question(talk: Talk, i: int) -> bool:
-    """Whether sentence `i` asks something."""
-    return talk.sentences[i].text.rstrip("\"'”’)").endswith(("?", "？", "؟"))
+from clipper.highlights.talk import Floats
 
 
 class Questions:

@@ -1,4 +1,7 @@
-"""What only the sound tells: energy, pitch and laughter. Silent (0 everywhere) as long as nobody hands in `SoundFacts`."""
+"""What only the sound tells: energy, pitch and laughter.
+
+Silent (0 everywhere) as long as nobody hands in `SoundFacts`.
+"""
 
 from __future__ import annotations
 

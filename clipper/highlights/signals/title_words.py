@@ -11,7 +11,11 @@ from clipper.highlights.terms import terms_in
 
 def title_terms(talk: Talk) -> set[int]:
     """Numbers of the title's words as far as they are said in the episode."""
-    return {talk.terms.number[t] for t in terms_in(talk.episode.title or "", talk.terms, talk.lang) if t in talk.terms.number}
+    return {
+        talk.terms.number[t]
+        for t in terms_in(talk.episode.title or "", talk.terms, talk.lang)
+        if t in talk.terms.number
+    }
 
 
 class TitleWords:

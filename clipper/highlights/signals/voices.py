@@ -37,7 +37,11 @@ class MainVoice:
         return self._main(setting) or ""
 
     def say(self, value: float, evidence: str) -> str:
-        return f"{100 * value:.0f} % of it is said by {evidence}, who says most in this episode." if evidence else "One voice only."
+        return (
+            f"{100 * value:.0f} % of it is said by {evidence}, who says most in this episode."
+            if evidence
+            else "One voice only."
+        )
 
 
 class Turns:
@@ -48,9 +52,11 @@ class Turns:
 
     def measure(self, setting: Setting, runs: Runs) -> Floats:
         talk = setting.talk
-        change = np.array([i > 0 and s.speaker != talk.sentences[i - 1].speaker for i, s in enumerate(talk.sentences)], dtype=float)
+        change = np.array(
+            [i > 0 and s.speaker != talk.sentences[i - 1].speaker for i, s in enumerate(talk.sentences)], dtype=float
+        )
         inside = runs.total(change) - change[runs.first]
-        return 60.0 * inside / np.maximum(talk.ends[runs.last - 1] - talk.starts[runs.first], 1.0)
+        return np.asarray(60.0 * inside / np.maximum(talk.ends[runs.last - 1] - talk.starts[runs.first], 1.0))
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
         talk = setting.talk
@@ -58,7 +64,11 @@ class Turns:
         return clock(float(talk.starts[places[0]]), 0) if places else ""
 
     def say(self, value: float, evidence: str) -> str:
-        return f"The speakers change {value:.1f} times a minute, first at {evidence}." if evidence else "One speaker throughout."
+        return (
+            f"The speakers change {value:.1f} times a minute, first at {evidence}."
+            if evidence
+            else "One speaker throughout."
+        )
 
 
 class Crosstalk:
@@ -125,7 +135,7 @@ class Pace:
             return np.ones(len(runs))
         seconds = np.maximum(talk.ends[runs.last - 1] - talk.starts[runs.first], 0.1)
         mean = talk.lengths.sum() / max(float((talk.ends - talk.starts).sum()), 0.1)
-        return runs.total(talk.lengths) / seconds / mean
+        return np.asarray(runs.total(talk.lengths) / seconds / mean)
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
         return ""

@@ -1,0 +1,218 @@
+"""The renderer against what a user would run instead, in turn on this machine; medians and ratios.
+
+    make bench BENCH_ARGS=render
+    CLIPPER_BENCH_ROUNDS=5 CLIPPER_BENCH_SECONDS=40 make bench BENCH_ARGS=render
+
+The other runs are those of ../shared/bench/render_baselines.py (an ffmpeg filter graph, naive moviepy, and `limit`: the
+encoder alone, fed our finished frames from a file); without that script only our own rows are printed. Only runs of the
+same round are compared with each other.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from clipper.export.clip import Source
+from clipper.export.encode import encode
+from clipper.export.encoders import threads
+from clipper.export.preview import DRAFT_SCALE, contact_sheet, draft, frame_png
+from clipper.export.quality import Quality, quality
+from clipper.picture import compose, template
+from clipper.picture.captions import clip_words
+from clipper.picture.cover import open_cover
+from clipper.picture.scene import Scene
+from clipper.plan.model import Clip
+from clipper.sound.cut import cut
+from clipper.sound.decode import Samples
+from clipper.sound.envelope import levels
+from clipper.span import Span
+from clipper.speech.model import Transcript, Word
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "assets" / "sample"
+SCRIPT = ROOT.parent / "shared" / "bench" / "render_baselines.py"
+START = 60.0
+FPS = 30.0
+# the filter graph's own settings, for the comparison with equal ones
+VERYFAST = dataclasses.replace(
+    quality("good"), preset="veryfast", qp=None, crf=20, params="", maxrate="99M", bufsize="99M"
+)
+
+
+def words() -> list[Word]:
+    truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+    return [Word(text=w[0], start=w[1], end=w[2]) for w in truth["words"]]
+
+
+def scene_of(samples: Samples, seconds: float, scale: float = 1.0) -> Scene:
+    """The sample's own clip in the shipped template, 1080x1920."""
+    look = template.load("spotlight")
+    frames = round(seconds * FPS)
+    return compose.scene(
+        look,
+        "vertical",
+        cover=open_cover(SAMPLE / "cover.jpg"),
+        headline="Every bell lies a little",
+        show_line="Oddly Good Work · 42",
+        groups=compose.captions(look, "vertical", clip_words(words(), START, START + seconds), seconds),
+        levels=levels(samples, FPS, frames, compose.MOST_BANDS),
+        frames=frames,
+        fps=FPS,
+        scale=scale,
+    )
+
+
+def drawn_and_encoded(samples: Samples, seconds: float, settings: Quality, path: Path) -> float:
+    """Frames a second from the finished sound to the finished file, layout and still picture included."""
+    began = time.perf_counter()
+    scene = scene_of(samples, seconds)
+    encode(scene, samples, path, settings)
+    return scene.frames / (time.perf_counter() - began)
+
+
+def encoded(samples: Samples, seconds: float, settings: Quality, path: Path) -> float:
+    """Frames a second of drawing and encoding alone: what is to be held against the encoder alone."""
+    scene = scene_of(samples, seconds)
+    began = time.perf_counter()
+    encode(scene, samples, path, settings)
+    return scene.frames / (time.perf_counter() - began)
+
+
+def whole_clip(seconds: float, folder: Path) -> float:
+    """Frames a second of a new process that makes one finished, levelled, checked clip of the sample."""
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "tests.benchmarks.bench_render", "clip", str(seconds), str(folder)]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    return seconds * FPS / (time.perf_counter() - began)
+
+
+def make_clip(seconds: float, folder: Path) -> None:
+    from clipper.export.clip import render
+
+    source = Source(
+        audio=next(SAMPLE.glob("*.mp3")),
+        audio_digest="sample",
+        transcript=Transcript(words=tuple(words())),
+        cover=open_cover(SAMPLE / "cover.jpg"),
+        cover_digest="sample",
+        show_line="Oddly Good Work · 42",
+    )
+    span = Span(start=START, end=START + seconds)
+    clip = Clip(id="c1", title="Every bell lies a little", span=span, proposed=span)
+    render(clip, source, template.load("spotlight"), ["vertical"], folder, quality("good"))
+
+
+def baseline(which: str, folder: Path, seconds: float, *more: str) -> float:
+    """Frames a second that the script prints."""
+    font = next((ROOT / "assets" / "fonts").rglob("*ExtraBold.*"))
+    command = [sys.executable, str(SCRIPT), which, "--seconds", str(seconds), "--out", str(folder / f"{which}.mp4")]
+    command += ["--audio", str(folder / "a.wav"), "--words", str(folder / "words.json")]
+    command += ["--cover", str(SAMPLE / "cover.jpg"), "--font", str(font), *more]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = re.search(r": ([\d.]+) frames/s", done.stdout)
+    assert found is not None, done.stdout + done.stderr
+    return float(found.group(1))
+
+
+def x264(settings: Quality) -> str:
+    """Our own settings as the script's --x264 takes them."""
+    rate = f"-qp {settings.qp}" if settings.qp is not None else f"-crf {settings.crf:g}"
+    params = f"-x264-params {settings.params}" if settings.params else ""
+    return f"-preset {settings.preset} {rate} {params} -bf 0 -g 60 -sc_threshold 0 -threads:v {threads()}"
+
+
+def main() -> None:
+    rounds = int(os.environ.get("CLIPPER_BENCH_ROUNDS", "3"))
+    seconds = float(os.environ.get("CLIPPER_BENCH_SECONDS", "40"))
+    samples = cut(next(SAMPLE.glob("*.mp3")), Span(start=START, end=START + seconds))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rows = _rounds(rounds, seconds, samples, folder)
+        _print(rows)
+        _previews(samples, seconds, folder)
+
+
+def _rounds(rounds: int, seconds: float, samples: Samples, folder: Path) -> dict[str, list[float]]:
+    from clipper.sound.wav import write_wav
+
+    good = quality("good")
+    write_wav(folder / "a.wav", samples)
+    said = clip_words(words(), START, START + seconds)
+    (folder / "words.json").write_text(json.dumps([[w.text, w.start, w.end] for w in said]))
+    rows: dict[str, list[float]] = {}
+
+    def add(name: str, value: float) -> None:
+        rows.setdefault(name, []).append(value)
+        print(f"  {name:<44}{value:8.1f} frames/s", flush=True)
+
+    for number in range(rounds):
+        print(f"round {number + 1}", flush=True)
+        add("clipper, good: one clip, a new process", whole_clip(seconds, folder / f"out{number}"))
+        add("clipper, good: sound to file", drawn_and_encoded(samples, seconds, good, folder / "good.mp4"))
+        if SCRIPT.is_file():
+            add("ffmpeg filter graph (veryfast)", baseline("ffmpeg", folder, seconds))
+            add("naive moviepy (veryfast)", baseline("moviepy", folder, seconds))
+        add("clipper, veryfast crf 20", drawn_and_encoded(samples, seconds, VERYFAST, folder / "veryfast.mp4"))
+        add("clipper, good: draw and encode", encoded(samples, seconds, good, folder / "good.mp4"))
+        if SCRIPT.is_file():
+            clip = ("--clip", str(folder / "good.mp4"), "--x264", x264(good))
+            add("limit: the encoder alone, good", baseline("limit", folder, seconds, *clip))
+    return rows
+
+
+def _print(rows: dict[str, list[float]]) -> None:
+    print(f"\n{'median of ' + str(len(next(iter(rows.values())))):<46}{'frames/s':>9}")
+    for name, values in rows.items():
+        print(f"{name:<46}{statistics.median(values):>9.1f}")
+    ratios = (
+        ("one clip / filter graph", 0, "ffmpeg filter graph (veryfast)", 4.0),
+        ("one clip / naive moviepy", 0, "naive moviepy (veryfast)", 12.0),
+        ("sound to file / filter graph", 1, "ffmpeg filter graph (veryfast)", 4.0),
+        ("sound to file / naive moviepy", 1, "naive moviepy (veryfast)", 12.0),
+        ("veryfast on both sides / filter graph", "clipper, veryfast crf 20", "ffmpeg filter graph (veryfast)", 2.0),
+        ("draw and encode / limit", "clipper, good: draw and encode", "limit: the encoder alone, good", 0.85),
+    )
+    print(f"\n{'ratio, median of rounds':<46}{'':>9}{'aim':>8}")
+    names = list(rows)
+    for title, one, other, aim in ratios:
+        if other in rows:
+            mine = rows[one if isinstance(one, str) else names[one]]
+            value = statistics.median(a / b for a, b in zip(mine, rows[other], strict=True))
+            print(f"{title:<46}{value:>9.2f}{aim:>8.2f}")
+
+
+def _previews(samples: Samples, seconds: float, folder: Path) -> None:
+    scene = scene_of(samples, seconds)
+    frame_png(scene, 0)
+    took = []
+    for number in range(7, scene.frames, scene.frames // 12):
+        began = time.perf_counter()
+        frame_png(scene, number)
+        took.append((time.perf_counter() - began) * 1000)
+    print(f"\none frame as PNG, warm: {statistics.median(took):.0f} ms (aim: under 150)")
+    began = time.perf_counter()
+    contact_sheet(scene, 12)
+    print(f"contact sheet of 12: {(time.perf_counter() - began) * 1000:.0f} ms")
+    rates = []
+    for _ in range(3):
+        began = time.perf_counter()
+        half = scene_of(samples, seconds, DRAFT_SCALE)
+        draft(half, samples, folder / "draft.mp4")
+        rates.append(half.frames / (time.perf_counter() - began))
+    print(f"half-size draft, layout included: {statistics.median(rates):.0f} frames/s (aim: 400)")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["clip"]:
+        make_clip(float(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main()
