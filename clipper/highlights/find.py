@@ -8,12 +8,13 @@ import numpy as np
 
 from clipper.episode.model import Episode
 from clipper.errors import InputError
+from clipper.highlights.about import about, called_by
 from clipper.highlights.boundaries import air, cut, ending, opening
 from clipper.highlights.cold_open import cold_open
 from clipper.highlights.feed_times import checked
 from clipper.highlights.model import Candidate, Findings, Reason, Settings
 from clipper.highlights.sections import sections
-from clipper.highlights.select import choose, measure, runs, score, standard, topics_of, with_passage
+from clipper.highlights.select import choose, measure, runs, score, standard, with_passage
 from clipper.highlights.sense import sense
 from clipper.highlights.signals import SIGNALS, Setting
 from clipper.highlights.talk import Floats, SoundFacts, prepare
@@ -98,7 +99,8 @@ def _candidates(setting: Setting, settings: Settings, weights: Weights, notes: l
     values = measure(setting, found)
     scores = with_passage(setting, found, score(values, weights))
     chosen = choose(setting, found, scores, settings.count)
-    topics = topics_of(setting, found)
+    spans = [(int(found.first[k]), int(found.last[k])) for k in chosen]
+    subjects = [about(setting, first, last) for first, last in spans]
     if len(chosen) < settings.count:
         notes.append(
             f"{len(chosen)} of {settings.count} clips: the rest of the episode has no other passage that "
@@ -106,9 +108,9 @@ def _candidates(setting: Setting, settings: Settings, weights: Weights, notes: l
         )
     parts = {name: weights.signals.get(name, 0.0) * standard(v) for name, v in values.items()}
     out: list[Candidate] = []
-    for k in chosen:
-        first, last = int(found.first[k]), int(found.last[k])
-        topic = None if topics[k] < 0 else int(topics[k])
+    for k, (first, last), (topic, _), called in zip(
+        chosen, spans, subjects, called_by(setting, spans, subjects), strict=True
+    ):
         before, after = air(setting.talk, first, last)
         out.append(
             Candidate(
@@ -116,7 +118,7 @@ def _candidates(setting: Setting, settings: Settings, weights: Weights, notes: l
                 first=first,
                 last=last,
                 text=" ".join(s.text for s in setting.talk.sentences[first:last]),
-                title=title(setting, first, last, topic, [c.title for c in out]),
+                title=title(setting, first, last, topic, called, [c.title for c in out]),
                 reasons=_reasons(setting, first, last, values, parts, k),
                 topic=topic,
                 score=round(float(scores[k]), 4),

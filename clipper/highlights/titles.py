@@ -21,35 +21,41 @@ _CLAUSE = regex.compile(r"[,;:]\s|\s[—–-]\s|\s*[(\[]|[.!?]\s")
 _BRACKETS = regex.compile(r"\s*[(\[][^)\]]*[)\]]")
 
 
-def title(setting: Setting, first: int, last: int, topic: int | None, taken: Collection[str] = ()) -> str:
-    """The bullet if it fits, else a whole short sentence that is said, else the rarest words of the run."""
-    choices = []
-    if topic is not None:
-        choices.append(short(setting.topics.matches[topic].topic, setting.talk))
-    choices += _said(setting, first, last)
-    choices.append(_words(setting.talk, first, last))
+def title(setting: Setting, first: int, last: int, topic: int | None, called: bool, taken: Collection[str] = ()) -> str:
+    """What a run is called.
+
+    The bullet it is about, if it is the one to be `called` so; else a whole short sentence that is said; the question
+    it opens with; the bullet with a number behind it; at last its rarest words.
+    """
+    talk = setting.talk
+    bullet = setting.topics.matches[topic].topic if topic is not None else ""
+    choices = [short(bullet, talk)] if called else []
+    choices += said(setting, first, last)
+    if bullet:
+        choices += [f"{short(bullet, talk, LONGEST - 4)} ({n})" for n in range(2, 10)]
+    choices.append(_words(talk, first, last))
     return next((text for text in choices if text and text not in taken), choices[-1] or "Untitled")
 
 
-def short(text: str, talk: Talk) -> str:
-    """A line in at most 60 characters: cut where a clause ends, else before a word that begins a new part."""
+def short(text: str, talk: Talk, longest: int = LONGEST) -> str:
+    """A line in at most `longest` characters: cut where a clause ends, else before a word that begins a new part."""
     text = " ".join(text.split()).rstrip(" .,;:")
-    if len(text) > LONGEST:
+    if len(text) > longest:
         text = " ".join(_BRACKETS.sub("", text).split()).rstrip(" .,;:")
-    if len(text) <= LONGEST:
+    if len(text) <= longest:
         return text
-    ends = [m.start() for m in _CLAUSE.finditer(text) if SHORTEST <= m.start() <= LONGEST]
+    ends = [m.start() for m in _CLAUSE.finditer(text) if SHORTEST <= m.start() <= longest]
     if ends:
         return text[: ends[-1]].rstrip(" ,;:—–-([.")
-    spaces = [i for i, c in enumerate(text[: LONGEST + 1]) if c == " "]
+    spaces = [i for i, c in enumerate(text[: longest + 1]) if c == " "]
     breaks = [i for i in spaces if i >= SHORTEST and talk.lang.has("title_breaks", normal(text[i + 1 :].split(" ")[0]))]
     if breaks:
         return text[: breaks[-1]].rstrip(" ,;:—–-")
-    at = spaces[-1] if spaces and len(text) > LONGEST else LONGEST
-    return text[: min(at, LONGEST - 1)].rstrip(" ,;:—–-") + "…"
+    at = spaces[-1] if spaces and len(text) > longest else longest
+    return text[: min(at, longest - 1)].rstrip(" ,;:—–-") + "…"
 
 
-def _said(setting: Setting, first: int, last: int) -> list[str]:
+def said(setting: Setting, first: int, last: int) -> list[str]:
     """Whole sentences of the run that fit and stand alone, without "that" and "it" first, then by nearness."""
     talk = setting.talk
     vectors = setting.sense.sentences
@@ -60,6 +66,9 @@ def _said(setting: Setting, first: int, last: int) -> list[str]:
         if SHORTEST <= len(text) <= LONGEST and _stands_alone(talk, i):
             vague = any(talk.lang.has("pointing", w) for w in talk.spoken(i, i + 1))
             found.append((vague, -float(near[i - first]), i, text[:1].upper() + text[1:]))
+    asked = talk.sentences[first].text.strip()
+    if is_question(talk, first) and SHORTEST <= len(asked) <= LONGEST and opening(talk, first) == CLEAN_OPEN:
+        found.append((True, 0.0, first, asked))
     return [text for _, _, _, text in sorted(found)]
 
 

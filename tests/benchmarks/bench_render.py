@@ -117,7 +117,8 @@ def baseline(which: str, folder: Path, seconds: float, *more: str) -> float:
     command = [sys.executable, str(SCRIPT), which, "--seconds", str(seconds), "--out", str(folder / f"{which}.mp4")]
     command += ["--audio", str(folder / "a.wav"), "--words", str(folder / "words.json")]
     command += ["--cover", str(SAMPLE / "cover.jpg"), "--font", str(font), *more]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    # moviepy leaves its temporary sound in the current folder
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
     found = re.search(r": ([\d.]+) frames/s", done.stdout)
     assert found is not None, done.stdout + done.stderr
     return float(found.group(1))
