@@ -10,7 +10,7 @@ import json
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +140,8 @@ def render(
     with tempfile.TemporaryDirectory(prefix="clipper-") as temporary_folder:
         sound = Path(temporary_folder, "sound.aac")  # encoded once for all shapes
         track.write(finished.samples, sound, quality)
+        no_samples = finished.samples[:0].copy()  # 23 MB a minute, not needed any more
+        finished = replace(finished, samples=no_samples)
         for name in missing:
             began = time.perf_counter()
             scene = compose.scene(
@@ -150,7 +152,7 @@ def render(
             note = f"{clip.title} · {name}"
             with cache.appearing(files[name]) as temporary:
                 said = encode(
-                    scene, finished.samples, temporary, quality,
+                    scene, no_samples, temporary, quality,
                     progress=progress, note=note, encoder=encoder, track=sound,
                 )  # fmt: skip
                 notes += [said] if said and said not in notes else []

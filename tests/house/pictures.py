@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 # name of the picture, which clip (in order of rank), shape, second, width in pixels
 WANTED = [
     ("vertical", 0, "vertical", 4.2, 405),
-    ("vertical-2", 1, "vertical", 9.0, 405),
-    ("square", 4, "square", 12.6, 720),
+    ("vertical-2", 1, "vertical", 6.3, 405),
+    ("square", 4, "square", 13.0, 720),
     ("wide", 0, "wide", 9.0, 1280),
 ]
 
