@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from clipper.errors import InputError, MissingError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @cache
@@ -94,3 +98,41 @@ def probe_sound(path: Path) -> SoundFacts:
             f"{path.name} is not an audio or video file that can be read ({error})",
             "export it as MP3, M4A or WAV and try again",
         ) from error
+
+
+class Mix:
+    """Decoded frames of any rate, format and layout to one; a stream may change all three on its way.
+
+    Args:
+        sample_format: packed, as ffmpeg names it ("s16", "flt").
+        layout: "mono" or "stereo".
+        rate: in Hz.
+    """
+
+    def __init__(self, sample_format: str, layout: str, rate: int) -> None:
+        self._format, self._layout, self._rate = sample_format, layout, rate
+        self._channels = 2 if layout == "stereo" else 1
+        self._resampler: Any = None
+        self._form: tuple[object, ...] = ()
+
+    def __call__(self, frame: Any | None) -> Iterator[NDArray[Any]]:
+        """The samples that come out when `frame` goes in, shape (n, channels); None flushes."""
+        import av
+
+        if frame is None:
+            yield from self._run(None)
+            return
+        form = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if form != self._form:
+            yield from self._run(None)
+            self._resampler = av.AudioResampler(self._format, self._layout, self._rate)
+            self._form = form
+        frame.pts = None  # gaps and jumps of the container's clock are not the sound's
+        yield from self._run(frame)
+
+    def _run(self, frame: Any | None) -> Iterator[NDArray[Any]]:
+        if self._resampler is None:
+            return
+        for made in self._resampler.resample(frame):
+            if made.samples:
+                yield made.to_ndarray().reshape(-1, self._channels)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipper.errors import InputError
+from clipper.media import Mix
 from clipper.span import Span
 
 if TYPE_CHECKING:
@@ -88,11 +89,11 @@ def _fill(out: Samples, first: int, placed: Placed) -> None:
 
 def _pieces(placed: Placed) -> Iterator[tuple[int, Samples]]:
     """Pairs of (first sample's number at 48 kHz, samples), in order and gapless."""
-    mix = _Mix()
+    mix = Mix("flt", "stereo", RATE)
     at, frames = _on_the_grid(placed)
     for frame in chain(frames, [None]):
         for piece in mix(frame):
-            yield at, piece
+            yield at, piece.astype(np.float32, copy=False)
             at += len(piece)
 
 
@@ -131,33 +132,3 @@ def _tail(frame: AudioFrame, skip: int) -> AudioFrame:
     tail = av.AudioFrame.from_ndarray(rest, format=frame.format.name, layout=frame.layout.name)
     tail.sample_rate = frame.sample_rate
     return tail
-
-
-class _Mix:
-    """Frames of any rate, format and layout to 48 kHz stereo; a stream may change all three on its way."""
-
-    def __init__(self) -> None:
-        self._resampler: Any = None
-        self._form: tuple[object, ...] = ()
-
-    def __call__(self, frame: AudioFrame | None) -> Iterator[Samples]:
-        """The samples that come out when `frame` goes in; None flushes."""
-        import av
-
-        if frame is None:
-            yield from self._run(None)
-            return
-        form = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if form != self._form:
-            yield from self._run(None)
-            self._resampler = av.AudioResampler(format="flt", layout="stereo", rate=RATE)
-            self._form = form
-        frame.pts = None  # gaps and jumps of the container's clock are not the sound's
-        yield from self._run(frame)
-
-    def _run(self, frame: AudioFrame | None) -> Iterator[Samples]:
-        if self._resampler is None:
-            return
-        for made in self._resampler.resample(frame):
-            if made.samples:
-                yield made.to_ndarray().astype(np.float32, copy=False).reshape(-1, CHANNELS)

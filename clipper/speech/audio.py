@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from clipper.errors import InputError
-from clipper.media import probe_sound
+from clipper.media import Mix, probe_sound
 from clipper.speech.engines.base import RATE
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def blocks(path: Path) -> Iterator[Block]:
         with av.open(str(path), metadata_errors="ignore", options={"protocol_whitelist": "file"}) as container:
             stream = container.streams.audio[0]
             stream.codec_context.thread_type = "AUTO"
-            mix = _Mix()
+            mix = Mix("s16", "mono", RATE)
             packets = container.demux(stream)
             while True:
                 try:
@@ -60,10 +60,10 @@ def blocks(path: Path) -> Iterator[Block]:
                 for frame in frames:
                     for block in mix(frame):
                         samples += len(block)
-                        yield block
+                        yield block.reshape(-1)
             for block in mix(None):
                 samples += len(block)
-                yield block
+                yield block.reshape(-1)
     except (av.FFmpegError, ValueError, OSError) as error:
         faults, fault = faults + 1, str(error)
     if samples == 0:
@@ -75,33 +75,3 @@ def blocks(path: Path) -> Iterator[Block]:
         log.warning("%s is damaged in %d places (%s); what can be decoded is used", path.name, faults, fault)
     if facts.seconds and samples / RATE < facts.seconds * _NOT_ALL - 1:
         log.warning("%s says that it lasts %.0f s, but only %.0f s are there", path.name, facts.seconds, samples / RATE)
-
-
-class _Mix:
-    """Frames of any rate, format and layout to 16 kHz mono; the stream may change all three on the way."""
-
-    def __init__(self) -> None:
-        self._resampler: Any = None
-        self._form: tuple[object, ...] = ()
-
-    def __call__(self, frame: Any | None) -> Iterator[Block]:
-        """The samples that come out when `frame` goes in; None flushes."""
-        import av
-
-        if frame is None:
-            yield from self._run(None)
-            return
-        form = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if form != self._form:
-            yield from self._run(None)
-            self._resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-            self._form = form
-        frame.pts = None  # gaps and jumps of the container's clock are not the sound's
-        yield from self._run(frame)
-
-    def _run(self, frame: Any | None) -> Iterator[Block]:
-        if self._resampler is None:
-            return
-        for made in self._resampler.resample(frame):
-            if made.samples:
-                yield made.to_ndarray().reshape(-1)
