@@ -25,7 +25,7 @@ def title(setting: Setting, first: int, last: int, topic: int | None, called: bo
     """What a run is called.
 
     The bullet it is about, if it is the one to be `called` so; else a whole short sentence that is said; the question
-    it opens with; the bullet with a number behind it; at last its rarest words.
+    it opens with; the bullet, or the episode's title, with a number behind it; at last its rarest words.
     """
     talk = setting.talk
     bullet = setting.topics.matches[topic].topic if topic is not None else ""
@@ -33,6 +33,10 @@ def title(setting: Setting, first: int, last: int, topic: int | None, called: bo
     choices += said(setting, first, last)
     if bullet:
         choices += [f"{short(bullet, talk, LONGEST - 4)} ({n})" for n in range(2, 10)]
+    elif talk.episode.title:
+        # better the episode's name on the picture than words torn from the talk
+        whole = short(talk.episode.title, talk, LONGEST - 4)
+        choices += [whole, *(f"{whole} ({n})" for n in range(2, 10))]
     choices.append(_words(talk, first, last))
     return next((text for text in choices if text and text not in taken), choices[-1] or "Untitled")
 
