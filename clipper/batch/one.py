@@ -71,7 +71,7 @@ def find(wishes: Wishes, *, to_render: bool = False, timer: Timer | None = None,
     with timer.stage("find"):
         progress("find", 0, 1)
         settings = Settings(count=wishes.count, shortest=wishes.shortest, longest=wishes.longest)
-        findings = search(transcript, episode, settings)
+        findings = _with_timing(search(transcript, episode, settings), transcript)
         progress("find", 1, 1)
     return Found(episode, transcript, findings, audio, corrections)
 
@@ -183,6 +183,21 @@ def _chosen(plan: Plan, only: Sequence[str]) -> list[Clip]:
     if unknown is not None:
         raise UsageError(f"the plan has no clip {unknown}", f"it has {', '.join(c.id for c in plan.clips) or 'none'}")
     return [c for c in plan.clips if (c.id in only if only else c.picked)]
+
+
+UNMEASURED = {
+    "spread": "word times are spread over each cue of your transcript, not measured: the lit word may be early or late",
+    "none": "your transcript has no times, they are guessed by speaking rate: check where this begins and ends",
+}
+
+
+def _with_timing(findings: Findings, transcript: Transcript) -> Findings:
+    """The findings, with a warning on every candidate where the words' times were not measured on the sound."""
+    warning = UNMEASURED.get(transcript.timing)
+    if warning is None:
+        return findings
+    warned = tuple(c.model_copy(update={"warnings": (*c.warnings, warning)}) for c in findings.candidates)
+    return findings.model_copy(update={"candidates": warned, "notes": (*findings.notes, warning)})
 
 
 def _hear(wishes: Wishes, audio: Path | None, given: Path | None, progress: Progress) -> Transcript:

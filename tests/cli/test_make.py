@@ -150,6 +150,17 @@ def test_find_needs_no_audio_when_words_are_given(clipper: Clipper, tmp_path: Pa
     assert "1 of 1 topics" in done.out or "0 of 1 topics" in done.out
 
 
+def test_the_plan_says_when_word_times_were_not_measured(
+    clipper: Clipper, sample: Path, made: tuple[Path, dict[str, Any]], tmp_path: Path
+):
+    done = clipper("find", sample, "--transcript", made[0] / "transcript.vtt", "-o", tmp_path, "--json")
+    assert done.code == 0, done.err
+    assert all("spread over each cue" in " ".join(c["warnings"]) for c in done.json["clips"])
+    assert "spread over each cue" in (tmp_path / "clips.yaml").read_text(encoding="utf-8")
+    measured = clipper("find", sample, "--transcript", made[0] / "transcript.json", "--json")
+    assert not any(c["warnings"] for c in measured.json["clips"])
+
+
 def test_count_zero_makes_a_plan_and_no_clips(clipper: Clipper, sample: Path, tmp_path: Path):
     done = clipper("make", sample, "-o", tmp_path / "out", "--count", 0, "--offline", "--json")
     assert done.code == 0, done.err
