@@ -195,7 +195,8 @@ def test_ctrl_c_in_any_stage_leaves_nothing_half_written(
     time.sleep(0.15)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert process.returncode in (130, 0), err  # 0: it had just finished
+    # the last check is over in a moment, so there the run may have just finished
+    assert process.returncode in ((130, 0) if stage == "Checking" else (130,)), err
     assert "Traceback" not in err
     for path in out.rglob("*"):
         assert not path.name.startswith("."), path
