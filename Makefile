@@ -3,7 +3,7 @@
 # make check   lint, types, the arrows between rooms, the docs
 # make bench   tables of speed and quality; takes a while
 .DEFAULT_GOAL := help
-# make format  ruff, and docs/commands.md written anew
+# make format  ruff; docs/commands.md and docs/templates.md written anew
 # make pictures   the README's pictures from out/
 .PHONY: help demo test check bench format pictures clean
 
@@ -46,9 +46,11 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m tests.house.docs --write
+	$(BIN)/python -m tests.house.template_page --write
 
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.house.pictures
+	$(BIN)/python -m tests.house.template_sheets
 
 clean:
 	rm -rf out .bench .mypy_cache .pytest_cache .ruff_cache

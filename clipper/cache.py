@@ -64,21 +64,32 @@ def appearing(path: Path) -> Iterator[Path]:
     Raises:
         MissingError: the disk is full or the folder cannot be written.
     """
+    with passing(path) as temporary:
+        try:
+            yield temporary
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+
+@contextmanager
+def passing(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`, named as in `appearing`, that vanishes when the block ends.
+
+    Raises:
+        MissingError: the disk is full or the folder cannot be written.
+    """
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
         os.close(handle)
     except OSError as error:
         raise cannot_write(path, error) from error
-    temporary = Path(name)
     try:
-        yield temporary
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise cannot_write(path, error) from error
+        yield Path(name)
     finally:
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            Path(name).unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from clipper import cache
 from clipper.batch.folder import Folder
+from clipper.batch.measured import write_measured
 from clipper.batch.wishes import Wishes
 from clipper.episode.locate import locate_audio, locate_cover
 from clipper.errors import InputError, MissingError
@@ -58,13 +59,14 @@ def write_plan(wishes: Wishes, found: Found, out: Path, *, picked: int | None, p
         "transcript": folder.relative(folder.transcript),
         "formats": wishes.formats,
     }
-    if wishes.template is not None:
+    if wishes.template is not None and (previous is None or "template" in wishes.said):
         update["template"] = wishes.template
     plan = plan.model_copy(update=update)
     write_json(found.transcript, folder.transcript)
     write_vtt(found.transcript, folder.captions)
     folder.save_episode(found.episode)
     store.save(plan, out)
+    write_measured(out, plan, found.findings)
     return plan
 
 
@@ -110,13 +112,16 @@ def _said(transcript: Transcript) -> Said:
 
 
 def _made_from(wishes: Wishes, found: Found, picked: int | None) -> str:
+    server = wishes.rerank
+    asked = {} if server is None else {"rerank": [server.url, server.model, found.reranked]}
     return cache.key(
         "plan",
         1,
         words=[(w.text, w.start, w.end) for w in found.transcript.words],
         episode=found.episode.model_dump(mode="json", exclude={"folder"}),
         settings=[wishes.count, wishes.shortest, wishes.longest, picked],
-        candidates=[c.model_dump(mode="json") for c in found.findings.candidates],
+        candidates=[c.model_dump(mode="json", exclude={"parts"}) for c in (found.first or found.findings).candidates],
+        **asked,
     )
 
 

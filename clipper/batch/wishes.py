@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from clipper.batch.band import LONGEST, SHORTEST, lengths, parse_platforms
 from clipper.errors import UsageError
 from clipper.plan.model import FORMATS, Format
+from clipper.show import Show, find_show
+
+if TYPE_CHECKING:
+    from clipper.batch.rerank import Server
+    from clipper.highlights.known import Passage
 
 CANDIDATES = 8  # in a plan, so that there is something to choose from
 MAKE_COUNT = 5
+QUALITY = "good"
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the producer asked for; times in seconds."""
+    """What the producer asked for, the show's settings worked in (see `wished`); times in seconds.
+
+    `said` has the names of the fields that the command line gave, which go before what an existing plan says. `known`
+    is what is not to be offered again; `rerank` the language model that is asked for an order, if any.
+    """
 
     source: str
     audio: Path | None = None
@@ -26,15 +38,21 @@ class Wishes:
     feed: str | None = None
     feed_episode: str | None = None
     count: int = MAKE_COUNT
-    shortest: float = 20.0
-    longest: float = 60.0
+    shortest: float = SHORTEST
+    longest: float = LONGEST
+    platforms: tuple[str, ...] = ()
+    known: tuple[Passage, ...] = ()
+    rerank: Server | None = None
     formats: tuple[Format, ...] = FORMATS
     template: str | None = None
+    quality: str = QUALITY
     engine: str = "faster-whisper"
     model: str = "base"
     language: str | None = None
     offline: bool = False
     as_heard: bool = False
+    show: Show = field(default_factory=Show)
+    said: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.count < 0:
@@ -44,6 +62,89 @@ class Wishes:
                 f"--min {self.shortest:g} and --max {self.longest:g} leave no length to choose",
                 "--min must be at least 1 and not above --max",
             )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the producer should know of where these wishes come from."""
+        learnt = (f"weights learnt from your choices, in {self.show.learnt_path}",) if self.show.learnt else ()
+        return (*((f"settings of the show from {self.show.path}",) if self.show.path else ()), *learnt)
+
+
+def wished(source: str, *, to_make: bool, **said: Any) -> Wishes:
+    """The wishes for an episode: the command line, else the show's clipper.toml, else what is usual.
+
+    Args:
+        source: the episode as the producer named it.
+        to_make: `count` is how many clips are made, else how many candidates are looked for.
+        said: the fields of `Wishes` as the command line has them, null where it says nothing; `formats` and
+            `platforms` as text.
+
+    Raises:
+        UsageError: options that leave nothing to choose.
+        InputError: the show's file is not what it must be.
+    """
+    show = show_of(source)
+    if show.signals:
+        from clipper.highlights.weights import of_show
+
+        of_show(show)  # a slip of the pen there is told before the long work, not after it
+    ours = show.settings
+    given = frozenset(name for name, value in said.items() if value is not None)
+    count = said.pop("count", None)
+    if count is None and ours.count is not None:
+        count = ours.count if to_make else max(ours.count, CANDIDATES)
+    formats = said.pop("formats", None)
+    platforms = parse_platforms(said.pop("platforms", None))
+    shortest, longest = lengths(said.pop("shortest", None), said.pop("longest", None), platforms, (ours.min, ours.max))
+    settled: dict[str, Any] = {
+        "count": count if count is not None else MAKE_COUNT if to_make else CANDIDATES,
+        "shortest": shortest,
+        "longest": longest,
+        "platforms": platforms,
+        "formats": parse_formats(formats) if formats is not None else in_order(ours.formats or FORMATS),
+        "template": _first(said.pop("template", None), template_of(show), None),
+        "quality": _first(said.pop("quality", None), ours.quality, QUALITY),
+    }
+    try:
+        return Wishes(source=source, show=show, said=given, **settled, **said)
+    except UsageError as error:
+        if ours.min is None and ours.max is None:
+            raise
+        raise UsageError(f"{error.message} ({show.path} sets min or max)", error.mend) from error
+
+
+def show_of(source: str, out: Path | None = None) -> Show:
+    """The settings of the show that an episode belongs to.
+
+    Args:
+        source: as the producer named it; what is no path here (an address) is looked for from the present folder.
+        out: the folder of a plan, which goes first.
+    """
+    if out is not None:
+        show = find_show(out)
+        if show.path is not None:
+            return show
+    return find_show(place_of(source))
+
+
+def place_of(source: str) -> Path:
+    """Where an episode lies on this disk; the present folder for an address."""
+    return Path(source) if source and "://" not in source else Path()
+
+
+def template_of(show: Show) -> str | None:
+    """The show's template: one by name, or the path of a folder that lies beside clipper.toml."""
+    name = show.settings.template
+    if name is None:
+        return None
+    from clipper.picture.template import names
+
+    beside = show.folder / Path(name).expanduser()
+    return str(beside) if name not in names() and beside.exists() else name
+
+
+def _first(*values: Any) -> Any:
+    return next((v for v in values if v is not None), None)
 
 
 @dataclass(slots=True)
@@ -68,11 +169,16 @@ def parse_formats(text: str) -> tuple[Format, ...]:
         UsageError: another word, or none.
     """
     names = [n.strip() for n in text.split(",") if n.strip()]
-    chosen = tuple(f for f in FORMATS if f in names)
+    chosen = in_order(names)
     wrong = next((n for n in names if n not in FORMATS), None)
     if wrong is not None or not chosen:
         raise UsageError(f"{wrong or text!r} is not a format", f"choose of {', '.join(FORMATS)}, with commas")
     return chosen
+
+
+def in_order(names: Collection[str]) -> tuple[Format, ...]:
+    """The formats among `names`, each once, in the order that everything has them in."""
+    return tuple(f for f in FORMATS if f in names)
 
 
 def with_spares(wishes: Wishes) -> Wishes:

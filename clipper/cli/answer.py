@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from clipper.highlights.model import Findings
     from clipper.plan.model import Plan
 
-STAGES = ("episode", "transcribe", "find", "sound", "render", "check")
+STAGES = ("episode", "transcribe", "listen", "find", "sound", "render", "check")
 
 
 def print_json(document: object) -> None:
@@ -48,7 +48,10 @@ def make_document(done: Sequence[Rendered], seconds: Mapping[str, float]) -> dic
 
 
 def find_document(findings: Findings) -> dict[str, Any]:
-    """{"clips":[...],"topics":[{"topic","start","end","confidence"}]}, a row for each bullet in page order."""
+    """{"clips":[...],"topics":[{"topic","start","end","confidence","clip","why"}]}, a row a bullet in page order.
+
+    "clip" is the place in "clips", from 0, of the first one that the bullet has; "why" says why it has none.
+    """
     clips = [
         {
             "start": round(c.span.start, 3),
@@ -69,8 +72,10 @@ def find_document(findings: Findings) -> dict[str, Any]:
             "start": round(t.span.start, 3) if t.span else None,
             "end": round(t.span.end, 3) if t.span else None,
             "confidence": round(t.confidence, 3),
+            "clip": _clip_of(findings, number),
+            "why": t.why or None,
         }
-        for t in findings.topics
+        for number, t in enumerate(findings.topics)
     ]
     return {"clips": clips, "topics": topics, "notes": list(findings.notes)}
 
@@ -129,18 +134,26 @@ def find_summary(found: Found, out: Path | None) -> None:
     if not findings.candidates:
         console.print("No passage fits these lengths.", markup=False)
     if findings.topics:
-        covered = {c.topic for c in findings.candidates}
-        with_clip = sum(1 for i in range(len(findings.topics)) if i in covered)
-        console.print(f"{with_clip} of {len(findings.topics)} topics of the page have a clip:", markup=False)
-        for i, match in enumerate(findings.topics):
-            if match.span is None:
-                state = "not found in the talk"
-            else:
-                state = f"{clock(match.span.start, 0)} to {clock(match.span.end, 0)}"
-                state += ", has a clip" if i in covered else ", no clip"
-            console.print(f"   {'✓' if i in covered else '–'} {_plain(match.topic)}: {state}", markup=False)
+        clips = [_clip_of(findings, number) for number in range(len(findings.topics))]
+        with_clip = sum(1 for clip in clips if clip is not None)
+        console.print(f"{with_clip} of {len(clips)} topics of the page have a clip:", markup=False)
+        for match, clip in zip(findings.topics, clips, strict=True):
+            state = match.why or "no clip" if clip is None else f"clip {clip + 1}"
+            console.print(f"   {'–' if clip is None else '✓'} {_plain(match.topic)}: {state}", markup=False)
     if out is not None:
         console.print(f"\nPlan: {out / 'clips.yaml'}. Next: clipper pick {out}", markup=False, soft_wrap=True)
+
+
+def _clip_of(findings: Findings, topic: int) -> int | None:
+    """The place of the first candidate about a bullet, or on its passage; null where the search says it has none."""
+    if findings.topics[topic].why:
+        return None
+    found = [i for i, c in enumerate(findings.candidates) if c.topic == topic]
+    span = findings.topics[topic].span
+    if span is not None:
+        spans = [c.span for c in findings.candidates]
+        found += [i for i, s in enumerate(spans) if s.overlap(span) > 0.5 * min(s.seconds, span.seconds)]
+    return found[0] if found else None
 
 
 def _console() -> Console:

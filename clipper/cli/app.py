@@ -17,9 +17,11 @@ from clipper import __version__
 from clipper.cli.doctor import doctor
 from clipper.cli.episode import episode
 from clipper.cli.find import find
+from clipper.cli.learn import learn
 from clipper.cli.make import make
 from clipper.cli.pick import pick
 from clipper.cli.render import render
+from clipper.cli.templates import app as templates
 from clipper.cli.transcribe import transcribe
 
 app = typer.Typer(
@@ -31,8 +33,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (make, find, pick, render, transcribe, episode, doctor):
+for command in (make, find, pick, render, learn, transcribe, episode, doctor):
     app.command()(command)
+app.add_typer(templates, name="templates")
 
 
 def _version(wanted: bool) -> None:

@@ -57,10 +57,20 @@ def _shaping() -> str:
     from PIL import features
 
     from clipper.errors import MissingError
+    from clipper.picture.fonts import RAQM_MEND
 
     if not features.check("raqm"):
-        raise MissingError("this Pillow has no raqm", "pip install --force-reinstall --only-binary :all: pillow")
+        raise MissingError("text cannot be shaped: Pillow's raqm is not at work", RAQM_MEND)
     return f"raqm {features.version('raqm')}"
+
+
+def _scripts() -> str:
+    from clipper.picture.fonts import coverage
+
+    rows = coverage()
+    without = [name for name, font, _ in rows if not font]
+    with_font = ", ".join(name for name, font, _ in rows if font)
+    return with_font + (f" (no font for {', '.join(without)}; see docs/scripts-and-fonts.md)" if without else "")
 
 
 def _templates() -> str:
@@ -70,9 +80,7 @@ def _templates() -> str:
     if not names():
         raise MissingError("no templates are installed", "reinstall clipper")
     for name in names():
-        template = load(name)
-        for role in ("headline", "captions", "show"):
-            template.font(role)
+        load(name)  # opens every font and picture that it names
     return ", ".join(names())
 
 
@@ -105,6 +113,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "ffmpeg": _ffmpeg,
     "decoder": _decoder,
     "text shaping": _shaping,
+    "scripts": _scripts,
     "templates": _templates,
     "recogniser": _recogniser,
     "cache": _cache,

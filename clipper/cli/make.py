@@ -18,13 +18,19 @@ def make(
     transcript: o.TranscriptFile = None,
     feed: o.Feed = None,
     feed_episode: o.FeedEpisode = None,
-    count: Annotated[int, typer.Option("--count", metavar="N", help="How many clips.")] = 5,
-    shortest: o.Shortest = 20.0,
-    longest: o.Longest = 60.0,
-    formats: o.Formats = "vertical,square,wide",
+    count: Annotated[int | None, typer.Option("--count", metavar="N", help="How many clips.", show_default="5")] = None,
+    shortest: o.Shortest = None,
+    longest: o.Longest = None,
+    platforms: o.For = None,
+    known: o.Known = None,
+    rerank: o.Rerank = None,
+    rerank_model: o.RerankModel = None,
+    formats: o.Formats = None,
     template: o.TemplateName = None,
-    quality: o.QualityName = "good",
+    quality: o.QualityName = None,
     encoder: o.Encoder = "libx264",
+    fps: o.FramesASecond = None,
+    size: o.Size = None,
     engine: o.Engine = "faster-whisper",
     model: o.Model = "base",
     language: o.Language = None,
@@ -37,25 +43,32 @@ def make(
     OUT then holds clips.yaml (the plan, made for editing), the transcript, and a folder for each clip with its videos,
     captions, cover and post text. Run again, only what is missing or changed is made.
     """
-    from clipper.batch import one
+    from clipper.batch import one, videos
+    from clipper.batch.known import read_known, refused_in
     from clipper.batch.planned import write_plan
-    from clipper.batch.wishes import Timer, Wishes, parse_formats, with_spares
+    from clipper.batch.rerank import server
+    from clipper.batch.wishes import Timer, wished, with_spares
     from clipper.cli.answer import make_document, make_summary, print_json
     from clipper.cli.console import Bars, say
     from clipper.export.clip import raise_for
 
-    wishes = Wishes(
-        source=episode, audio=audio, cover=cover, transcript=transcript, feed=feed, feed_episode=feed_episode,
-        count=count, shortest=shortest, longest=longest, formats=parse_formats(formats), template=template,
-        engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
+    wishes = wished(
+        episode, to_make=True, audio=audio, cover=cover, transcript=transcript, feed=feed, feed_episode=feed_episode,
+        count=count, shortest=shortest, longest=longest, platforms=platforms,
+        known=read_known(known or (), out), rerank=server(rerank, rerank_model, offline=offline) if rerank else None,
+        formats=formats, template=template,
+        quality=quality, engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
     )  # fmt: skip
-    one.check_early(wishes, out, quality, encoder)
+    output = videos.output_of(wishes.quality, encoder, fps, size, wishes.formats)
+    videos.check_early(wishes, out, output)
     timer = Timer()
     with Bars() as bars:
-        found = one.find(with_spares(wishes), to_render=True, timer=timer, progress=bars)
-        plan = write_plan(wishes, found, out, picked=count)
-        done = one.render(out, plan, found.transcript, quality=quality, encoder=encoder, timer=timer, progress=bars)
-    for note in found.notes:
+        found = one.find(
+            with_spares(wishes), to_render=True, refused=refused_in(out), timer=timer, progress=bars, tell=say
+        )
+        plan = write_plan(wishes, found, out, picked=wishes.count)
+        done = videos.render(out, plan, found.transcript, output=output, timer=timer, progress=bars)
+    for note in (*wishes.notes, *found.notes):
         say(f"note: {note}")
     if as_json:
         print_json(make_document(done, timer.seconds))

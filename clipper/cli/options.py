@@ -40,9 +40,52 @@ FeedEpisode = Annotated[
     str | None,
     typer.Option("--episode", metavar="N", help="With a feed: the episode's number or title.", show_default=False),
 ]
-Shortest = Annotated[float, typer.Option("--min", metavar="S", help="Shortest clip, in seconds.")]
-Longest = Annotated[float, typer.Option("--max", metavar="S", help="Longest clip, in seconds.")]
-Formats = Annotated[str, typer.Option("--formats", metavar="LIST", help="Of vertical, square and wide, with commas.")]
+# None means: not given, so the show's clipper.toml may say it; `show_default` is what holds without one.
+Shortest = Annotated[
+    float | None, typer.Option("--min", metavar="S", help="Shortest clip, in seconds.", show_default="20")
+]
+Longest = Annotated[
+    float | None, typer.Option("--max", metavar="S", help="Longest clip, in seconds.", show_default="60")
+]
+For = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        metavar="LIST",
+        help="Lengths that suit these platforms: shorts, tiktok, reels, x, ..., with commas.",
+        show_default=False,
+    ),
+]
+Known = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--known",
+        metavar="PATH",
+        help="Clips made or refused before are not offered again: a folder of plans, a clips.yaml, a file of words.",
+        show_default=False,
+    ),
+]
+Rerank = Annotated[
+    str | None,
+    typer.Option(
+        "--rerank",
+        metavar="URL",
+        help="Ask the language model there (OpenAI chat form) for the order; key in CLIPPER_RERANK_KEY.",
+        show_default=False,
+    ),
+]
+RerankModel = Annotated[
+    str | None, typer.Option("--rerank-model", metavar="NAME", help="The model's name there.", show_default=False)
+]
+Formats = Annotated[
+    str | None,
+    typer.Option(
+        "--formats",
+        metavar="LIST",
+        help="Of vertical, square and wide, with commas.",
+        show_default="vertical,square,wide",
+    ),
+]
 TemplateName = Annotated[
     str | None, typer.Option("--template", metavar="T", help="The look: a name or a folder.", show_default="spotlight")
 ]
@@ -58,7 +101,17 @@ AsHeard = Annotated[
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
-QualityName = Annotated[str, typer.Option("--quality", metavar="Q", help="draft, good or best.")]
+QualityName = Annotated[
+    str | None, typer.Option("--quality", metavar="Q", help="draft, good or best.", show_default="good")
+]
 Encoder = Annotated[
     str, typer.Option("--encoder", metavar="E", help="libx264, auto (the graphics card's if it works), or one by name.")
+]
+FramesASecond = Annotated[
+    float | None,
+    typer.Option("--fps", metavar="N", help="Frames a second; 23.976 and 29.97 are exact.", show_default="30"),
+]
+Size = Annotated[
+    str | None,
+    typer.Option("--size", metavar="WxH", help="Pixels, for example 2160x3840.", show_default="the template's"),
 ]

@@ -15,6 +15,7 @@ from clipper.cli.options import OutArgument
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from clipper.batch.further import Further, Kind
     from clipper.cli.keys import Keys
     from clipper.cli.player import Player
     from clipper.plan.edits import Said
@@ -44,9 +45,10 @@ def pick(out: OutArgument) -> None:
     said = said_in(Folder(out))
     plan = store.load(out, said)
     console = Console(highlight=False, markup=False, emoji=False)
+    more = _further(out, plan)
     player = find_player(Folder(out).find(plan.audio))
     try:
-        walk(out, plan, said, keys_from(sys.stdin), console, player)
+        walk(out, plan, said, keys_from(sys.stdin), console, player, more)
     except KeyboardInterrupt:
         console.print("\nStopped. Every answer so far is saved; the same command goes on from there.")
         raise typer.Exit(int(Exit.INTERRUPTED)) from None
@@ -55,8 +57,29 @@ def pick(out: OutArgument) -> None:
             player.stop()
 
 
+def _further(out: Path, plan: Plan) -> Further | None:
+    """What looks for more clips in this episode, of the lengths that the show has; None where there are no words."""
+    from clipper.batch.band import lengths
+    from clipper.batch.folder import Folder
+    from clipper.batch.further import Further
+    from clipper.batch.wishes import show_of
+    from clipper.highlights.model import Settings
+
+    if not Folder(out).transcript.is_file():
+        return None
+    ours = show_of(plan.episode, out).settings
+    shortest, longest = lengths(None, None, (), (ours.min, ours.max))
+    return Further(out, None, Settings(shortest=shortest, longest=longest))
+
+
 def walk(
-    folder: Path, plan: Plan, said: Said | None, keys: Keys, console: Console, player: Player | None = None
+    folder: Path,
+    plan: Plan,
+    said: Said | None,
+    keys: Keys,
+    console: Console,
+    player: Player | None = None,
+    more: Further | None = None,
 ) -> Session:
     """Shows clip after clip and saves every answer before the next page.
 
@@ -65,6 +88,7 @@ def walk(
         said: words and sentences, None where there is no transcript (then edges cannot be moved by sentences).
         keys: where answers come from.
         player: for listening; None where nothing can play.
+        more: looks for further clips; None where it cannot.
 
     Raises:
         InputError: clips.yaml was changed by somebody else meanwhile and cannot be read any more.
@@ -75,7 +99,7 @@ def walk(
     from clipper.cli import pick_view
     from clipper.errors import ClipperError
     from clipper.plan import store
-    from clipper.plan.session import apply, begin, reread
+    from clipper.plan.session import apply, begin, grown, reread
 
     session = begin(plan)
     known = store.digest(folder)
@@ -83,7 +107,7 @@ def walk(
         if console.is_terminal:
             console.clear()
         if plan.clips:
-            pick_view.page(console, session, said, player=player is not None)
+            pick_view.page(console, session, said, player=player is not None, more=more is not None)
         else:
             console.print("There are no clips in this plan.")
             break
@@ -108,6 +132,16 @@ def walk(
                 except (ClipperError, OSError) as error:
                     session = replace(session, note=f"it cannot be played: {error}")
             continue
+        if key in MORE and clip is not None and more is not None:
+            kind, what = MORE[key]
+            if console.is_terminal:
+                console.print("Looking ...")
+            try:
+                session = grown(session, *more.add(session.plan, clip.id, kind), what)
+            except ClipperError as error:
+                session = replace(session, note=f"{error.message}; {error.mend}")
+            known = store.digest(folder)
+            continue
         title = keys.title(clip.title) if key == "r" and clip is not None else ""
         after = apply(session, key, said, title)
         if after.plan != session.plan:
@@ -118,4 +152,8 @@ def walk(
     return session
 
 
+MORE: dict[str, tuple[Kind, str]] = {
+    "m": ("like", "more like it"),
+    "a": ("part", "another from this part"),
+}
 NO_PLAYER = "nothing here can play sound: install ffmpeg (for ffplay) or mpv, and check that the audio is still there"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STATE = {True: "taken", False: "left out", None: "undecided"}
 
 
-def page(console: Console, session: Session, said: Said | None, *, player: bool) -> None:
+def page(console: Console, session: Session, said: Said | None, *, player: bool, more: bool = False) -> None:
     """One clip with the sentences around it, why it was proposed, and the keys."""
     from rich.table import Table
     from rich.text import Text
@@ -61,7 +61,7 @@ def page(console: Console, session: Session, said: Said | None, *, player: bool)
     if notes.row_count:
         console.print(notes)
         console.print()
-    console.print(_keys(player, edges=said is not None and bool(said.words)))
+    console.print(_keys(player, edges=said is not None and bool(said.words), more=more))
     _note(console, session)
 
 
@@ -103,12 +103,13 @@ def _times(clip: Clip) -> str:
     return f"{clip.span.seconds:.0f} s, {clock(clip.span.start)} to {clock(clip.span.end)}{about}"
 
 
-def _keys(player: bool, *, edges: bool) -> Text:
+def _keys(player: bool, *, edges: bool, more: bool) -> Text:
     from rich.text import Text
 
     first = "[t]ake  [l]eave" + ("  [p]lay" if player else "") + "  [r]etitle  [u]ndo  [b]ack  [n]ext  [q]uit"
     second = "\nstart [<] earlier [>] later    end [-] earlier [+] later    (by a sentence)" if edges else ""
-    return Text(first + second)
+    third = "\nadd: [m]ore like it  [a]nother from this part of the episode" if more else ""
+    return Text(first + second + third)
 
 
 def _rule(console: Console, text: str) -> None:

@@ -15,16 +15,18 @@ def render(
         list[str] | None, typer.Option("--only", metavar="ID", help="This clip, picked or not; may be repeated.")
     ] = None,
     preview: Annotated[
-        bool, typer.Option("--preview", help="Only a picture of each shape, beside the clips, in seconds.")
+        bool, typer.Option("--preview", help="Only look: a frame and a sheet of each shape, and a draft in half size.")
     ] = False,
-    quality: o.QualityName = "good",
+    quality: o.QualityName = None,
     encoder: o.Encoder = "libx264",
+    fps: o.FramesASecond = None,
+    size: o.Size = None,
     as_json: o.Json = False,
 ) -> None:
     """Render the clips that are picked in OUT/clips.yaml; what is finished and unchanged is kept."""
-    from clipper.batch import one
+    from clipper.batch import videos
     from clipper.batch.planned import open_plan
-    from clipper.batch.wishes import Timer
+    from clipper.batch.wishes import Timer, show_of
     from clipper.cli.answer import make_document, make_summary, preview_summary, print_json
     from clipper.cli.console import Bars
     from clipper.errors import InputError
@@ -36,18 +38,18 @@ def render(
         raise InputError(
             f"no clip is picked in {out / 'clips.yaml'}", f"run clipper pick {out}, or name one with --only"
         )
+    quality = quality or show_of(plan.episode, out).settings.quality
+    output = videos.output_of(quality, encoder, fps, size, plan.formats)
     if preview:
         with Bars() as bars:
-            pictures = one.preview(out, plan, transcript, only=only or (), progress=bars)
+            pictures = videos.preview(out, plan, transcript, only=only or (), output=output, progress=bars)
         if as_json:
             print_json({"previews": [str(p) for p in pictures]})
         else:
             preview_summary(pictures)
         return
     with Bars() as bars:
-        done = one.render(
-            out, plan, transcript, only=only or (), quality=quality, encoder=encoder, timer=timer, progress=bars
-        )
+        done = videos.render(out, plan, transcript, only=only or (), output=output, timer=timer, progress=bars)
     if as_json:
         print_json(make_document(done, timer.seconds))
     else:

@@ -1,64 +1,38 @@
 """One clip of a plan as finished files: shapes, captions, cover, post text, each checked before it gets its name.
 
-In: a `Clip`, the words, the audio, the cover, a template; out: a folder OUT/clips/NN-slug. What is there already and
-was made from the same things is kept.
+In: a `Job`; out: a folder OUT/clips/NN-slug. Pictures are drawn and encoded here; sound, joining and checking go on
+beside them (see `aside`).
 """
 
 from __future__ import annotations
 
-import json
-import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from clipper import cache
 from clipper.errors import FellShortError
-from clipper.export import track
+from clipper.export.aside import Aside, ClipSound, Levels, Seconds
 from clipper.export.check import Verdict, Wanted, check
-from clipper.export.encode import encode
-from clipper.export.names import slug
-from clipper.export.quality import Quality
+from clipper.export.encode import encode, join
+from clipper.export.job import Job
 from clipper.picture import compose
-from clipper.picture.captions import Group, clip_words
+from clipper.picture.calls import call_to_listen
+from clipper.picture.captions import Group
+from clipper.picture.content import Content
 from clipper.picture.sidecar import srt, vtt
-from clipper.picture.template import Template
 from clipper.plan.model import Clip, Format
 from clipper.progress import Progress, silent
-from clipper.sound.cut import cut
-from clipper.sound.envelope import levels
-from clipper.sound.loudness import Finished, finish
-from clipper.speech.model import Transcript
 
-VERSION = 1  # raised whenever the same inputs would give another picture or sound
-FPS = 30.0
-MANIFEST = "clip.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What all clips of an episode share; digests name the bytes."""
-
-    audio: Path
-    audio_digest: str
-    transcript: Transcript
-    cover: Image.Image
-    cover_digest: str
-    show_line: str
-    post_lines: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Seconds:
-    """Time spent a stage."""
-
-    sound: float = 0.0
-    render: float = 0.0
-    check: float = 0.0
+if TYPE_CHECKING:
+    from clipper.picture.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,107 +66,113 @@ class Rendered:
 
 
 def render(
-    clip: Clip,
-    source: Source,
-    template: Template,
-    formats: Sequence[Format],
-    out: Path,
-    quality: Quality,
+    job: Job,
+    aside: Aside,
     *,
-    encoder: str = "libx264",
+    meanwhile: Callable[[], None] = lambda: None,
     seconds: Seconds | None = None,
     progress: Progress = silent,
 ) -> Rendered:
     """Makes what is missing of one clip.
 
     Args:
-        encoder: "libx264", "auto" or a card's (see `encoders`).
+        meanwhile: called once while the first picture is about to be drawn, to begin what comes later.
 
     Raises:
         ClipperError: an input, the disk or the encoder failed; finished files stay, nothing half-written is left.
     """
     seconds = seconds or Seconds()
-    folder = _folder(clip, out)
-    manifest = _read(folder / MANIFEST)
-    words = clip_words(source.transcript.words, clip.span.start, clip.span.end)
-    frames = max(1, round(clip.span.seconds * FPS))
-    wanted = {name: _key(clip, source, template, name, quality, encoder, words) for name in formats}
-    files = {name: folder / f"{name}.mp4" for name in formats}
-    missing = [n for n in formats if not _kept(manifest, n, wanted[n], files[n])]
-    rendered = Rendered(clip, folder, files, made=tuple(missing), note=str(manifest.get("note", "")))
-    if not missing and _sidecars_there(folder):
-        return rendered
+    note = str(job.manifest.get("note", ""))
+    if job.idle:
+        return Rendered(job.clip, job.folder, job.files, note=note)
+    job.begin()
+    progress("sound", 0, 1, job.clip.title)
+    sound = aside.sound(job.source.audio, job.clip.span, job.frames, job.output)
+    import clipper.picture.scene  # noqa: F401  # moviepy takes a quarter of a second, while the sound is cut
 
-    began = time.perf_counter()
-    progress("sound", 0, 1, clip.title)
-    finished = finish(cut(source.audio, clip.span))
-    heights = levels(finished.samples, FPS, frames, compose.MOST_BANDS)
-    progress("sound", 1, 1, clip.title)
-    seconds.sound += time.perf_counter() - began
-
-    language = source.transcript.language
-    groups: dict[Format, list[Group]] = {
-        n: compose.captions(template, n, words, clip.span.seconds, language=language) for n in formats
-    }
-    cover: Image.Image | None = None
-    verdicts: dict[Format, list[Verdict]] = {}
-    notes = [finished.note] if finished.note else []
-    with tempfile.TemporaryDirectory(prefix="clipper-") as temporary_folder:
-        sound = Path(temporary_folder, "sound.aac")  # encoded once for all shapes
-        track.write(finished.samples, sound, quality)
-        no_samples = finished.samples[:0].copy()  # 23 MB a minute, not needed any more
-        finished = replace(finished, samples=no_samples)
-        for name in missing:
+    groups = _groups(job)
+    pictures: dict[Format, Image.Image] = {}
+    checked: dict[Format, Future[list[Verdict]]] = {}
+    said: list[str] = [job.output.note()]
+    with ExitStack() as waiting:
+        for name in job.missing:
             began = time.perf_counter()
-            scene = compose.scene(
-                template, name, cover=source.cover, headline=clip.title, show_line=source.show_line,
-                groups=groups[name], levels=heights, frames=frames, fps=FPS,
-            )  # fmt: skip
-            cover = cover or scene.picture(0)
-            note = f"{clip.title} · {name}"
-            with cache.appearing(files[name]) as temporary:
-                said = encode(
-                    scene, no_samples, temporary, quality,
-                    progress=progress, note=note, encoder=encoder, track=sound,
-                )  # fmt: skip
-                notes += [said] if said and said not in notes else []
-                seconds.render += time.perf_counter() - began
-                began = time.perf_counter()
-                progress("check", 0, 1, note)
-                width, height = scene.size
-                wishes = Wanted(width, height, FPS, frames, finished.note, quality.name == "draft")
-                verdicts[name] = check(temporary, wishes)
-                progress("check", 1, 1, note)
-                seconds.check += time.perf_counter() - began
-            _remember(folder, manifest, clip, name, wanted[name], files[name], finished)
-    first = next(iter(formats))
-    cache.write_text(folder / "captions.srt", srt(groups[first]))
-    cache.write_text(folder / "captions.vtt", vtt(groups[first]))
-    cache.write_text(folder / "post.txt", _post(clip, source))
-    if first in missing or not (folder / "cover.jpg").exists():
-        _save_cover(cover or _first_frame(template, first, clip, source, groups[first], heights), folder / "cover.jpg")
-    return Rendered(clip, folder, files, verdicts, tuple(missing), "; ".join(notes))
+            scene = _scene(job, name, groups[name], sound.levels.result)
+            pictures[name] = scene.picture(0)
+            if name == job.missing[0]:
+                progress("sound", 1, 1, job.clip.title)
+                meanwhile()
+            drawn = waiting.enter_context(cache.passing(job.folder / f"{name}.mp4"))
+            label = f"{job.clip.title} · {name}"
+            said.append(
+                encode(
+                    scene,
+                    None,
+                    drawn,
+                    job.output.quality,
+                    progress=progress,
+                    note=label,
+                    encoder=job.output.encoder,
+                )
+            )
+            seconds.render += time.perf_counter() - began
+            checked[name] = aside.do(partial(_complete, job, name, drawn, sound, scene.size, seconds))
+            waiting.callback(wait, [checked[name]])  # whatever happens to the next shape, this one is finished
+        progress("check", 0, 1, job.clip.title)
+        verdicts = {name: one.result() for name, one in checked.items()}
+        finished, _ = sound.finished.result()
+        heights = sound.levels.result()
+    seconds.sound += sound.seconds.sound
+    _sidecars(job, groups, heights, pictures)
+    progress("check", 1, 1, job.clip.title)
+    notes = dict.fromkeys(filter(None, [finished.note, *said]))
+    return Rendered(job.clip, job.folder, job.files, verdicts, job.missing, "; ".join(notes))
 
 
-def preview(clip: Clip, source: Source, template: Template, formats: Sequence[Format], out: Path) -> list[Path]:
-    """A picture of each shape, a third into the clip, as PNG in the clip's folder."""
-    folder = _folder(clip, out)
-    words = clip_words(source.transcript.words, clip.span.start, clip.span.end)
-    frames = max(1, round(clip.span.seconds * FPS))
-    samples = cut(source.audio, clip.span)
-    heights = levels(samples, FPS, frames, compose.MOST_BANDS)
-    paths: list[Path] = []
-    for name in formats:
-        scene = compose.scene(
-            template, name, cover=source.cover, headline=clip.title, show_line=source.show_line,
-            groups=compose.captions(
-                template, name, words, clip.span.seconds, language=source.transcript.language
-            ), levels=heights, frames=frames, fps=FPS,
-        )  # fmt: skip
-        paths.append(folder / f"preview-{name}.png")
-        with cache.appearing(paths[-1]) as temporary:
-            scene.picture(frames // 3).save(temporary, "PNG", compress_level=3)
-    return paths
+def _complete(
+    job: Job, name: Format, picture: Path, sound: ClipSound, size: tuple[int, int], seconds: Seconds
+) -> list[Verdict]:
+    """Joins a picture with its sound, looks at the file, and gives it its name."""
+    finished, heard = sound.finished.result()
+    began = time.perf_counter()
+    draft = job.output.quality.name == "draft"
+    wanted = Wanted(*size, job.output.fps, job.frames, finished.note, draft, heard)
+    with cache.appearing(job.files[name]) as temporary:
+        join(picture, sound.track, temporary)
+        picture.unlink(missing_ok=True)
+        verdicts = check(temporary, wanted)
+    job.remember(name, finished)
+    seconds.check += time.perf_counter() - began
+    return verdicts
+
+
+def preview(job: Job, aside: Aside) -> list[Path]:
+    """What the clip will look like, in its folder: of each shape a frame a third into the clip and a sheet of frames,
+    of the first one a draft in half size with the clip's sound.
+    """
+    from clipper.export import preview as looks
+
+    job.begin()
+    sound = aside.sound(job.source.audio, job.clip.span, job.frames, job.output)
+    groups, heights = _groups(job), sound.levels.result()
+    made: list[Path] = []
+
+    def write(name: str, data: bytes) -> None:
+        made.append(job.folder / name)
+        with cache.appearing(made[-1]) as temporary:
+            temporary.write_bytes(data)
+
+    for shape in job.formats:
+        scene = _scene(job, shape, groups[shape], heights)
+        write(f"preview-{shape}.png", looks.frame_png(scene, job.frames // 3))
+        write(f"sheet-{shape}.png", looks.contact_sheet(scene))
+    first = job.formats[0]
+    small = _scene(job, first, groups[first], heights, looks.DRAFT_SCALE)
+    sound.finished.result()
+    made.append(job.folder / f"draft-{first}.mp4")
+    with cache.appearing(made[-1]) as temporary:
+        looks.draft(small, sound.track, temporary)
+    return made
 
 
 def raise_for(rendered: Sequence[Rendered]) -> None:
@@ -202,96 +182,44 @@ def raise_for(rendered: Sequence[Rendered]) -> None:
         raise FellShortError(f"{len(short)} checks fell short, first: {short[0]}", "see the lines above")
 
 
-def _folder(clip: Clip, out: Path) -> Path:
-    """OUT/clips/NN-slug, made; a folder of the same clip under an earlier title is renamed."""
-    digits = "".join(c for c in clip.id if c.isdigit()) or "0"
-    number = f"{int(digits):02d}"
-    root = out / "clips"
-    folder = root / f"{number}-{slug(clip.title)}"
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        if not folder.exists():
-            for other in sorted(root.glob(f"{number}-*")):
-                if _read(other / MANIFEST).get("id") == clip.id:
-                    other.rename(folder)
-                    break
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise cache.cannot_write(folder, error) from error
-    return folder
+def _groups(job: Job) -> dict[Format, list[Group]]:
+    language, length = job.source.transcript.language, job.clip.span.seconds
+    return {n: compose.captions(job.template, n, job.words, length, language=language) for n in job.formats}
 
 
-def _key(
-    clip: Clip, source: Source, template: Template, name: Format, quality: Quality, encoder: str, words: Sequence[Any]
-) -> str:
-    return cache.key(
-        "clip",
-        VERSION,
-        audio=source.audio_digest,
-        cover=source.cover_digest,
-        span=[round(clip.span.start * 1000), round(clip.span.end * 1000)],
-        words=[(w.text, round(w.start, 3), round(w.end, 3), w.speaker) for w in words],
-        headline=clip.title,
-        show=source.show_line,
-        template=template.model_dump(mode="json", exclude={"folder"}),
-        shape=name,
-        quality=str(quality),
-        encoder=encoder,
-        fps=FPS,
+def _scene(
+    job: Job, name: Format, groups: Sequence[Group], heights: Levels | Callable[[], Levels], scale: float = 1.0
+) -> Scene:
+    content = Content(
+        cover=job.source.cover,
+        headline=job.clip.title,
+        hook=job.clip.hook,
+        show_line=job.source.show_line,
+        groups=groups,
+        levels=heights,
+        call=call_to_listen(job.source.transcript.language),
     )
+    own = job.template.shape(name).size
+    size = job.output.size_for(own, len(job.formats) == 1)
+    wanted = None if size == own else size
+    return compose.scene(job.template, name, content, frames=job.frames, fps=job.output.fps, size=wanted, scale=scale)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _kept(manifest: dict[str, Any], name: Format, wanted: str, path: Path) -> bool:
-    row = manifest.get("files", {}).get(name, {})
-    return bool(row.get("made_from") == wanted and path.is_file() and path.stat().st_size == row.get("bytes"))
-
-
-def _remember(
-    folder: Path, manifest: dict[str, Any], clip: Clip, name: Format, wanted: str, path: Path, finished: Finished
+def _sidecars(
+    job: Job, groups: dict[Format, list[Group]], heights: Levels, pictures: dict[Format, Image.Image]
 ) -> None:
-    """Writes the manifest after each shape, so that an interrupted run keeps what it had finished."""
-    manifest.setdefault("files", {})[name] = {
-        "made_from": wanted,
-        "bytes": path.stat().st_size,
-        "sha256": cache.file_digest(path),
-    }
-    manifest.update(
-        id=clip.id,
-        title=clip.title,
-        start=clip.span.start,
-        end=clip.span.end,
-        loudness_before=finished.before.integrated,
-        note=finished.note,
-    )
-    cache.write_text(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    """Captions, cover and post text, of the first shape."""
+    first = job.formats[0]
+    cache.write_text(job.folder / "captions.srt", srt(groups[first]))
+    cache.write_text(job.folder / "captions.vtt", vtt(groups[first]))
+    cache.write_text(job.folder / "post.txt", _post(job))
+    cover = job.folder / "cover.jpg"
+    if first in pictures or not cover.exists():
+        picture = pictures.get(first) or _scene(job, first, groups[first], heights).picture(0)
+        with cache.appearing(cover) as temporary:
+            picture.save(temporary, "JPEG", quality=92, subsampling=0)
 
 
-def _sidecars_there(folder: Path) -> bool:
-    return all((folder / n).is_file() for n in ("captions.srt", "captions.vtt", "cover.jpg", "post.txt"))
-
-
-def _first_frame(
-    template: Template, name: Format, clip: Clip, source: Source, groups: list[Group], heights: Any
-) -> Image.Image:
-    return compose.scene(
-        template, name, cover=source.cover, headline=clip.title, show_line=source.show_line,
-        groups=groups, levels=heights, frames=1,
-    ).picture(0)  # fmt: skip
-
-
-def _save_cover(picture: Image.Image, path: Path) -> None:
-    with cache.appearing(path) as temporary:
-        picture.save(temporary, "JPEG", quality=92, subsampling=0)
-
-
-def _post(clip: Clip, source: Source) -> str:
+def _post(job: Job) -> str:
     """A text to start a post from: the title, then show, guest and link, one a line."""
-    return "\n".join([clip.title, "", *source.post_lines]).rstrip() + "\n"
+    return "\n".join([job.clip.title, "", *job.source.post_lines]).rstrip() + "\n"

@@ -51,15 +51,29 @@ class Encoder:
         common = ["-c:v", self.name, "-profile:v", "high", "-bf", "0", "-g", str(gop), "-flags:v", "+cgop+bitexact"]
         if self.is_card:
             return [*common, *_card_rate(self.name, settings)]
-        if settings.qp is not None and not bounded:
-            rate = ["-qp", str(settings.qp)]
-        else:
-            rate = ["-crf", f"{settings.crf:g}", "-maxrate", settings.maxrate, "-bufsize", settings.bufsize]
-        colours = "colorprim=bt709:transfer=bt709:colormatrix=bt709:fullrange=off"
+        rate = [part for name, value in _x264_rate(settings, bounded).items() for part in (f"-{name}", value)]
         return [
             *(*common, "-preset", settings.preset, *rate, "-sc_threshold", "0", "-threads:v", str(threads())),
-            *("-x264-params", ":".join(filter(None, [settings.params, colours])), "-pix_fmt", "yuv420p"),
+            *("-x264-params", _x264_params(settings), "-pix_fmt", "yuv420p"),
         ]
+
+    def options(self, settings: Quality, gop: int, *, bounded: bool = False) -> dict[str, str]:
+        """The same for libx264 as PyAV takes it."""
+        return {
+            **{"profile": "high", "bf": "0", "g": str(gop), "flags": "+cgop+bitexact", "preset": settings.preset},
+            **{**_x264_rate(settings, bounded), "sc_threshold": "0", "x264-params": _x264_params(settings)},
+        }
+
+
+def _x264_rate(settings: Quality, bounded: bool) -> dict[str, str]:
+    if settings.qp is not None and not bounded:
+        return {"qp": str(settings.qp)}
+    return {"crf": f"{settings.crf:g}", "maxrate": settings.maxrate, "bufsize": settings.bufsize}
+
+
+def _x264_params(settings: Quality) -> str:
+    colours = "colorprim=bt709:transfer=bt709:colormatrix=bt709:fullrange=off"
+    return ":".join(filter(None, [settings.params, colours]))
 
 
 def threads() -> int:

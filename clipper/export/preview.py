@@ -58,9 +58,11 @@ def contact_sheet(scene: Scene, count: int = 12, *, columns: int = 4, width: int
     return _png(sheet)
 
 
-def draft(scene: Scene, samples: Samples, path: Path, *, progress: Progress = silent, note: str = "") -> None:
-    """Writes a quick clip to look at: `scene` built with DRAFT_SCALE, in quality "draft"."""
-    encode(scene, samples, path, quality("draft"), progress=progress, note=note)
+def draft(
+    scene: Scene, sound: Samples | Path | None, path: Path, *, progress: Progress = silent, note: str = ""
+) -> None:
+    """Writes a quick clip to look at: `scene` built with DRAFT_SCALE, sound as `encode` takes it."""
+    encode(scene, sound, path, quality("draft"), progress=progress, note=note)
 
 
 def _png(picture: Image.Image) -> bytes:

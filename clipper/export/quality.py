@@ -9,6 +9,8 @@ from pathlib import Path
 
 from clipper.errors import UsageError
 
+QUALITY = "good"  # unless another is asked for
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:

@@ -1,7 +1,6 @@
 """The sound of a clip as AAC, so stamped that it starts with the picture and without an edit list.
 
-In: finished samples; out: ffmpeg's arguments that encode them beside the picture, or an AAC file made once for several
-shapes.
+In: finished samples; out: an AAC file, made once for all shapes of a clip.
 
 The AAC encoder puts 1024 samples of silence in front. An edit list would skip them, but platforms ask for files without
 one; then they are played, and everything would come 21 ms late. So the first 1024 samples of the clip are left out:
@@ -24,23 +23,8 @@ PRIMING = 1024  # samples; source: ffmpeg's aac encoder, `initial_padding`
 FADE = 384  # samples, 8 ms: what follows the silence does not start with a click
 
 
-def sound_arguments(
-    samples: Samples, track: Path | None, folder: Path, settings: Quality
-) -> tuple[list[str], list[str]]:
-    """ffmpeg's arguments for the sound, those of the input and those of the output.
-
-    Args:
-        track: a file that `write` left; else the samples are encoded beside the picture.
-        folder: where the samples may lie until ffmpeg has read them.
-    """
-    if track is not None:
-        return ["-i", str(track)], ["-c:a", "copy"]
-    # packets are stamped from -1024 on; moved, so that the first one starts at zero
-    return _raw(samples, folder), [*_aac(settings), "-bsf:a", f"setts=ts=TS+{PRIMING}"]
-
-
 def write(samples: Samples, path: Path, settings: Quality) -> None:
-    """Encodes a clip's sound once, as ADTS, for `encode(track=...)`.
+    """Encodes a clip's sound once, as ADTS, for `encode` and `join`.
 
     Raises:
         MissingError: the disk is full, or ffmpeg failed.

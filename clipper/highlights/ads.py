@@ -3,7 +3,7 @@
 A read opens with a phrase that only advertisements use ("brought to you by") and runs to the last sentence that
 calls to act
 (an address, a code, "to learn more") or names the brand; calls to act that stand close together are a read without
-an opening.
+an opening. Where the sound is known, a bed of music or a jump in loudness around such words sets the read's borders.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from clipper.highlights.set_apart import at_another_level, with_bed
 from clipper.highlights.talk import Talk
 
 LONGEST = 180.0  # seconds of one read
@@ -20,6 +21,7 @@ GAP = 40.0  # seconds without a call or the brand: the read is over
 LONE_GAP = 30.0  # seconds between two calls that make a read by themselves
 BEFORE = 25.0  # seconds taken with it before such calls, more where the brand is named earlier
 TAIL = 14.0  # seconds after the last call in which small print may follow
+IN_PART = 0.3  # of the sentences that the sound sets apart
 
 _ADDRESS = regex.compile(
     r"^(?:https?://)?(?:www\.)?([\p{L}\p{N}-]{2,})\.(?:com|io|ai|org|net|co|dev|app|fm|shop|store|de|ch|fr|nl|uk|eu)(?:[/.].*)?$"
@@ -47,6 +49,14 @@ def sponsor_reads(talk: Talk) -> NDArray[np.bool_]:
         named = set().union(*(brands.get(j, set()) for j in together))
         first = _first(talk, i, named)
         out[first : _last(talk, i, calls, weak, named) + 1] = True
+    # what stands apart by its sound is a read as a whole if its words call for it; less will do over a bed of music,
+    # while a louder voice may just be a guest who names an address
+    for a, b in with_bed(talk):
+        if out[a:b].mean() >= IN_PART or calls[a:b].any() or weak[a:b].sum() >= 2:
+            out[a:b] = True
+    for a, b in at_another_level(talk):
+        if out[a:b].mean() >= IN_PART or phrases[a:b].any():
+            out[a:b] = True
     return out
 
 

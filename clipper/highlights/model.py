@@ -51,6 +51,28 @@ class Reason(_Frozen):
     text: str
 
 
+class Part(_Frozen):
+    """What one signal adds to the weighted sum of one candidate.
+
+    Attributes:
+        signal, unit, evidence: as in `Reason`.
+        value: in the signal's own unit.
+        usual: the mean over all runs of this episode, in the same unit.
+        standard: how far the value is from what is usual, in spreads of this episode, cut at 3.
+        weight: as in the weights that held.
+        counts: weight times standard.
+    """
+
+    signal: str
+    value: float
+    unit: str
+    usual: float
+    standard: float
+    weight: float
+    counts: float
+    evidence: str = ""
+
+
 class Candidate(_Frozen):
     """A run of whole sentences that could be posted.
 
@@ -59,9 +81,12 @@ class Candidate(_Frozen):
         first, last: sentence numbers, half-open.
         text: what is said in it.
         title: at most 60 characters.
+        hook: a line for the picture, at most 60 characters; "" where the title serves.
         reasons: strongest first.
         topic: the number of the page's bullet that it is about.
         score: the weighted sum that ordered it; an order, no promise.
+        parts: what each signal adds to that sum, what moved it most first; the rest of it is what the runs around
+            score.
         opens, ends: "opens clean", or what is wrong with it, in words.
         warnings: what the producer should hear before posting.
     """
@@ -71,9 +96,11 @@ class Candidate(_Frozen):
     last: int
     text: str
     title: str
+    hook: str = ""
     reasons: tuple[Reason, ...] = ()
     topic: int | None = None
     score: float = 0.0
+    parts: tuple[Part, ...] = ()
     opens: str = ""
     ends: str = ""
     warnings: tuple[str, ...] = ()
@@ -82,12 +109,14 @@ class Candidate(_Frozen):
 class TopicMatch(_Frozen):
     """Where a bullet of the page is talked about; `span` is null where nothing fits.
 
-    `confidence` is 0 to 1: how often a match like this one is right (see docs on how it was calibrated).
+    `confidence` is 0 to 1: how often a match like this one is right (see docs on how it was calibrated). `why` tells
+    why it has no clip, in words; empty where it has one.
     """
 
     topic: str
     span: Span | None = None
     confidence: float = Field(default=0.0, ge=0, le=1)
+    why: str = ""
 
 
 class Settings(_Frozen):

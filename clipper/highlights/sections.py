@@ -1,4 +1,4 @@
-"""What must not be offered: sponsor reads, greetings, housekeeping, sign-off, music, loops. In:
+"""What must not be offered: sponsor reads, introductions, greetings, housekeeping, sign-off, music, loops. In:
 a talk; out: a kind a sentence.
 """
 
@@ -16,6 +16,8 @@ from clipper.span import clock
 
 GREETING_UNTIL = 480.0  # seconds from the start in which a greeting is one
 GREETING_GAP = 20.0  # seconds between two phrases of the same greeting
+LATEST = 0.85  # share of the episode after which a welcome is thanks for having come
+PRESENTED = 40.0  # seconds in which somebody is presented who joins later
 SIGNOFF_FROM = 240.0  # seconds before the end in which thanks are a sign-off
 LYRICS_UNTIL = 120.0  # seconds in which a music intro must be over
 LOOP_IN_A_ROW = 4  # the same sentence so often in a row is the recogniser's loop
@@ -52,6 +54,7 @@ def sections(talk: Talk, cold: ColdOpen) -> Sections:
         )
     _music(talk, kinds, notes)
     _greetings(talk, kinds)
+    _introduction(talk, kinds)
     _housekeeping(talk, kinds)
     _signoff(talk, kinds)
     return Sections(tuple(kinds), tuple(notes))
@@ -103,6 +106,20 @@ def _music(talk: Talk, kinds: list[str], notes: list[str]) -> None:
             f"the page speaks of music at the start: the words before {clock(float(talk.starts[first]), 0)} "
             f"are taken for lyrics"
         )
+
+
+def _introduction(talk: Talk, kinds: list[str]) -> None:
+    """What stands before the guest says "thanks for having me" presents the guest; nobody posts that."""
+    until = min(GREETING_UNTIL, 0.34 * talk.duration)
+    arrived = [i for i in np.flatnonzero(talk.count("arrivals")).tolist() if talk.ends[i] <= LATEST * talk.duration]
+    first = [i for i in arrived if talk.starts[i] <= until]
+    for i in range(first[-1] + 1 if first else 0):
+        kinds[i] = kinds[i] or "introduction"
+    for last in arrived:  # somebody who joins later is presented in a few sentences
+        i = last
+        while i >= 0 and talk.ends[last] - talk.starts[i] <= PRESENTED:
+            kinds[i] = kinds[i] or "introduction"
+            i -= 1
 
 
 def _greetings(talk: Talk, kinds: list[str]) -> None:

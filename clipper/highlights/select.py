@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from clipper.highlights.boundaries import CLEAN_END, CLEAN_OPEN, ending, opening
 from clipper.highlights.model import Settings
+from clipper.highlights.shape import reshaped
 from clipper.highlights.signals import SIGNALS
 from clipper.highlights.signals.base import Runs, Setting
 from clipper.highlights.talk import Floats
@@ -123,6 +124,7 @@ def choose(setting: Setting, found: Runs, scores: Floats, count: int) -> list[in
         k = int(np.argmax(value))
         if value[k] == -np.inf:
             break
+        k = reshaped(setting, found, scores, value > -np.inf, k)
         chosen.append(k)
         value = value - SPREAD * spread * np.exp(-0.5 * ((middle - middle[k]) / near) ** 2)
         if topic[k] >= 0:

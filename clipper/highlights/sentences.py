@@ -20,6 +20,7 @@ MAX_WORDS = 50  # a longer sentence is split: at 150 words a minute it lasts 20 
 MAX_SECONDS = 25.0
 MIN_WORDS = 6  # neither half of a split is shorter
 SPARSE = 80  # fewer stops than one in so many words: the transcript has no punctuation to speak of
+DENSE = 40  # so many words to a stop at most: it has
 PAUSE = 0.7  # seconds that end a sentence where punctuation is missing
 LONG_PAUSE = 2.5  # seconds that end one in any case
 
@@ -77,6 +78,11 @@ def _core(words: Sequence[Word], i: int) -> str:
     if i and not any(c.isalnum() for c in text):
         text = words[i - 1].text + text
     return text.rstrip(_CLOSERS)
+
+
+def written(words: Sequence[Word]) -> bool:
+    """Whether the transcript is punctuated: sentences begin with capitals, and stops are no rarity."""
+    return _cased(words) and DENSE * sum(1 for w in words if _ENDS.search(w.text.rstrip(_CLOSERS))) >= len(words)
 
 
 def _cased(words: Sequence[Word]) -> bool:
@@ -142,5 +148,5 @@ def _best_split(words: Sequence[Word], first: int, last: int, lang: Language) ->
             score -= 0.1
         if score > best:
             best, at = score, i
-            why = "pause" if gap >= 0.35 else "clause" if clear >= 0.7 else "nothing"
+            why = "pause" if gap >= PAUSE else "clause" if clear >= 0.7 else "nothing"
     return at, why  # type: ignore[return-value]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from clipper.episode.model import Episode
 from clipper.highlights.language import Hit, Language, language, normal
 from clipper.highlights.model import Sentence
-from clipper.highlights.sentences import split
+from clipper.highlights.sentences import split, written
 from clipper.highlights.terms import Terms, terms_of
 from clipper.speech.model import Transcript, Word
 
@@ -30,12 +30,20 @@ class SoundFacts:
         energy: decibels below full scale, one a frame, float32, shape (n,).
         pitch: Hz, one a frame, nan where no voice sounds, float32, shape (n,); null if not measured.
         laughter: 0 to 1, one a frame, float32, shape (n,); null if not measured.
+        music: 0 to 1, also softly under speech, one a frame, float32, shape (n,); null if not measured.
+        jumps: dB by which the seconds after a frame are louder than those before it, float32, shape (n,); null if not
+            measured.
+        bands: decibels in bands of frequency, int8, shape (n, bands): what a sound is known by when it comes again;
+            null if not measured.
     """
 
     rate: float
     energy: NDArray[np.float32]
     pitch: NDArray[np.float32] | None = None
     laughter: NDArray[np.float32] | None = None
+    music: NDArray[np.float32] | None = None
+    jumps: NDArray[np.float32] | None = None
+    bands: NDArray[np.int8] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class Talk:
         starts, ends: of each sentence in seconds, shape (n,).
         lengths: spoken words of each sentence, shape (n,).
         term_sentence: the sentence of each term, shape like terms.ids.
+        written: whether the transcript begins its sentences with capitals and ends them with stops.
     """
 
     transcript: Transcript
@@ -62,6 +71,7 @@ class Talk:
     lengths: Floats
     term_sentence: NDArray[np.int64]
     sound: SoundFacts | None = None
+    written: bool = False
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -125,5 +135,5 @@ def prepare(transcript: Transcript, episode: Episode, sound: SoundFacts | None =
         transcript=transcript, episode=episode, lang=lang, sentences=sentences, said=said, terms=terms,
         hits=lang.find(said),
         starts=np.array([s.start for s in sentences]), ends=np.array([s.end for s in sentences]), lengths=lengths,
-        term_sentence=np.searchsorted(firsts, terms.word, side="right") - 1, sound=sound,
+        term_sentence=np.searchsorted(firsts, terms.word, side="right") - 1, sound=sound, written=written(words),
     )  # fmt: skip

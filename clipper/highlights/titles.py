@@ -9,14 +9,12 @@ from collections.abc import Collection
 import numpy as np
 import regex
 
-from clipper.highlights.boundaries import CLEAN_OPEN, is_question, opening
+from clipper.highlights.bullets import may_bear
 from clipper.highlights.language import normal
-from clipper.highlights.sense import likeness
+from clipper.highlights.phrases import LONGEST, SHORTEST, phrases
 from clipper.highlights.signals.base import Setting
 from clipper.highlights.talk import Talk
 
-LONGEST = 60
-SHORTEST = 18
 _CLAUSE = regex.compile(r"[,;:]\s|\s[—–-]\s|\s*[(\[]|[.!?]\s")
 _BRACKETS = regex.compile(r"\s*[(\[][^)\]]*[)\]]")
 
@@ -24,12 +22,14 @@ _BRACKETS = regex.compile(r"\s*[(\[][^)\]]*[)\]]")
 def title(setting: Setting, first: int, last: int, topic: int | None, called: bool, taken: Collection[str] = ()) -> str:
     """What a run is called.
 
-    The bullet it is about, if it is the one to be `called` so; else a whole short sentence that is said; the question
-    it opens with; the bullet, or the episode's title, with a number behind it; at last its rarest words.
+    The bullet it is about, if it is the one to be `called` so; else its strongest phrase (phrases.py); the bullet, or
+    the episode's title, with a number behind it; at last its rarest words.
     """
     talk = setting.talk
-    bullet = setting.topics.matches[topic].topic if topic is not None else ""
-    choices = [short(bullet, talk)] if called else []
+    bullet = ""
+    if topic is not None and may_bear(talk, setting.topics, topic, first, last):
+        bullet = setting.topics.matches[topic].topic
+    choices = [short(bullet, talk)] if called and bullet else []
     choices += said(setting, first, last)
     if bullet:
         choices += [f"{short(bullet, talk, LONGEST - 4)} ({n})" for n in range(2, 10)]
@@ -60,37 +60,9 @@ def short(text: str, talk: Talk, longest: int = LONGEST) -> str:
 
 
 def said(setting: Setting, first: int, last: int) -> list[str]:
-    """Whole sentences of the run that fit and stand alone, without "that" and "it" first, then by nearness."""
-    talk = setting.talk
-    vectors = setting.sense.sentences
-    near = likeness(vectors[first:last], vectors[first:last].sum(axis=0) + setting.sense.title)
-    found = []
-    for i in range(first, last):
-        text = talk.sentences[i].text.strip().rstrip(".!")
-        if SHORTEST <= len(text) <= LONGEST and _stands_alone(talk, i):
-            vague = any(talk.lang.has("pointing", w) for w in talk.spoken(i, i + 1))
-            found.append((vague, -float(near[i - first]), i, text[:1].upper() + text[1:]))
-    asked = talk.sentences[first].text.strip()
-    if is_question(talk, first) and SHORTEST <= len(asked) <= LONGEST and opening(talk, first) == CLEAN_OPEN:
-        found.append((True, 0.0, first, asked))
-    return [text for _, _, _, text in sorted(found)]
-
-
-def _stands_alone(talk: Talk, i: int) -> bool:
-    """Whether sentence `i` can be read without the talk around it."""
-    sentence, said = talk.sentences[i], talk.spoken(i, i + 1)
-    run_on = sentence.closes in ("clause", "nothing") or (i and talk.sentences[i - 1].closes in ("clause", "nothing"))
-    if run_on or len(said) < 4 or is_question(talk, i) or opening(talk, i) != CLEAN_OPEN:
-        return False
-    if any(talk.lang.has("pronouns_back", w) for w in said) or len(set(said)) < len(said) - 1:
-        return False
-    if talk.lang.opens_with("openers_soft", said) or any(
-        talk.lang.opens_with("fillers", said[k:]) for k in range(len(said))
-    ):
-        return False
-    if talk.lang.ends_with("announcements", said) or talk.lang.ends_with("endings_open", said):
-        return False
-    return not any(c in sentence.text for c in '“”"«»[]()') and not sentence.text.endswith((",", "…", "...", "-"))
+    """Phrases of the run that stand alone, statements first: a question is a title only where nothing else is."""
+    found = phrases(setting, first, last)
+    return [p.text for p in found if not p.asks] + [p.text for p in found if p.asks]
 
 
 def _words(talk: Talk, first: int, last: int) -> str:

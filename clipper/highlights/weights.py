@@ -11,6 +11,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clipper.errors import InputError
+from clipper.show import Show
+from clipper.tables import no_such_key
 
 SHIPPED = Path(__file__).resolve().parent / "weights.toml"
 
@@ -55,6 +57,31 @@ class Weights(BaseModel):
     topics: TopicWeights
 
 
+def of_show(show: Show) -> Weights:
+    """The weights that hold for a show: the shipped ones, then what was learnt, then its own table [signals].
+
+    Raises:
+        InputError: a signal that is not known; file and key are named.
+    """
+    ours = shipped()
+    if not show.signals and not show.learnt:
+        return ours
+    known = _known()
+    if show.path is not None:
+        for name in show.signals:
+            if name not in known:
+                raise no_such_key(show.path, f"signals.{name}", known)
+    # a signal that was learnt by another version of clipper is no slip of the producer's
+    learnt = {name: weight for name, weight in show.learnt.items() if name in known}
+    return ours.model_copy(update={"signals": {**ours.signals, **learnt, **show.signals}})
+
+
+def _known() -> list[str]:
+    from clipper.highlights.signals import SIGNALS
+
+    return sorted(SIGNALS)
+
+
 @cache
 def shipped() -> Weights:
     """The weights that come with clipper."""
@@ -67,8 +94,7 @@ def read(path: Path) -> Weights:
     Raises:
         InputError: no TOML, or a signal or a key that is not known; file and key are named.
     """
-    from clipper.highlights.signals import SIGNALS
-
+    known = _known()
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -83,10 +109,8 @@ def read(path: Path) -> Weights:
         )
     out: dict[str, float] = {}
     for name, row in table.items():
-        if name not in SIGNALS:
-            raise InputError(
-                f"{path}: signals.{name} is no signal that clipper has", f"known are: {', '.join(sorted(SIGNALS))}"
-            )
+        if name not in known:
+            raise InputError(f"{path}: signals.{name} is no signal that clipper has", f"known are: {', '.join(known)}")
         weight = row.get("weight") if isinstance(row, dict) else row
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not abs(weight) < 1e6:
             raise InputError(

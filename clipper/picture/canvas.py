@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from clipper.picture import yuv
 from clipper.picture.geometry import Box, merged
@@ -18,17 +19,11 @@ from clipper.picture.layers import Layer, Patch
 from clipper.picture.palette import RGB
 
 Pixels = NDArray[np.uint8]
+Planes = tuple[Pixels, Pixels, Pixels]
+_Laid = tuple[int, Box, Patch]  # the number of a layer, where it lies, what it lays there
 # The chroma sample right of a changed box sees the box's last column, and the one at its left edge sees the column
 # before it: two more columns on both sides hold all that is needed.
 _MARGIN = 2
-
-
-def blend(below: Pixels, above: Pixels, alpha: Pixels) -> Pixels:
-    """`above` over `below` by `alpha` in 255ths, rounded to nearest; all uint8, shapes that broadcast."""
-    a = alpha.astype(np.uint16)
-    # at most 255 * 255 + 128, so 16 bits hold it, and x / 255 = (x + (x >> 8)) >> 8 after adding 128
-    x = below * (255 - a) + above * a + np.uint16(128)
-    return np.asarray((x + (x >> 8)) >> 8, dtype=np.uint8)
 
 
 class _Canvas:
@@ -46,17 +41,29 @@ class _Canvas:
         self._shown = None
         return merged([b for b in (box.even().common(self.bounds) for box in dirty) if not b.empty])
 
-    def _composed(self, frame: int, box: Box) -> Pixels:
-        """The picture inside `box`."""
-        pixels = self.base[box.rows, box.columns].copy()
-        for layer in self.layers:
+    def _patches(self, frame: int, box: Box) -> list[_Laid]:
+        """What layers lay over `box` in `frame`, from the lowest to the highest."""
+        out: list[_Laid] = []
+        for number, layer in enumerate(self.layers):
             part = layer.box.common(box)
             patch = None if part.empty else layer.patch(frame, part)
             if patch is not None:
-                place = pixels[part.seen_from(box)]
-                above = np.array(patch.colour, np.uint8) if isinstance(patch.colour, tuple) else patch.colour
-                place[:] = blend(place, above, patch.alpha[..., None])
-        return pixels
+                out.append((number, part, patch))
+        return out
+
+    def _composed(self, laid: Sequence[_Laid], box: Box) -> Pixels:
+        """The picture inside `box`."""
+        under = self.base[box.rows, box.columns]
+        if not laid:
+            return under
+        # Pillow blends in one pass over the pixels, numpy in nine
+        picture = Image.fromarray(under)
+        for _, part, patch in laid:
+            mask = Image.fromarray(np.ascontiguousarray(patch.alpha))
+            place = (part.left - box.left, part.top - box.top, part.right - box.left, part.bottom - box.top)
+            above = patch.colour if isinstance(patch.colour, tuple) else Image.fromarray(patch.colour)
+            picture.paste(above, place, mask)
+        return np.asarray(picture)
 
 
 class RgbCanvas(_Canvas):
@@ -69,7 +76,7 @@ class RgbCanvas(_Canvas):
     def show(self, frame: int) -> Pixels:
         """Brings `pixels` to `frame` and returns them (the same array each time)."""
         for box in self._changed(frame):
-            self.pixels[box.rows, box.columns] = self._composed(frame, box)
+            self.pixels[box.rows, box.columns] = self._composed(self._patches(frame, box), box)
         self._shown = frame
         return self.pixels
 
@@ -80,24 +87,30 @@ class YuvCanvas(_Canvas):
     Args:
         base: RGB, uint8, shape (height, width, 3), even sides.
         layers: from the lowest to the highest.
+        planes: memory of somebody else's to draw into instead of `buffer`: Y, U and V, uint8, of the picture's size and
+            half of it.
     """
 
-    def __init__(self, base: Pixels, layers: Sequence[Layer]) -> None:
+    def __init__(self, base: Pixels, layers: Sequence[Layer], planes: Planes | None = None) -> None:
         super().__init__(base, layers)
         height, width = base.shape[:2]
-        self.buffer = np.empty(height * width * 3 // 2, dtype=np.uint8)
-        self.planes = _views(self.buffer, width, height)
+        self.buffer = np.empty(0 if planes is not None else height * width * 3 // 2, dtype=np.uint8)
+        self.planes = planes or _views(self.buffer, width, height)
         step = 64  # rows at a time: the whole picture as 32-bit numbers would be twelve times as large
         for top in range(0, height, step):
             self._convert(base[top : top + step], Box(0, top, width, min(height, top + step)))
         self._tints: dict[int, _Tint | None] = {}
 
     def show(self, frame: int) -> memoryview:
-        """Brings the planes to `frame` and returns the buffer: Y, then U, then V (the same memory each time)."""
+        """Brings the planes to `frame` and returns the buffer: Y, then U, then V (the same memory each time).
+
+        It is empty where the planes are somebody else's.
+        """
         for box in self._changed(frame):
             wide = box.wider(_MARGIN).common(self.bounds)
-            if not self._tinted(frame, wide):
-                self._convert(self._composed(frame, wide), wide)
+            laid = self._patches(frame, wide)
+            if not self._tinted(laid, wide):
+                self._convert(self._composed(laid, wide), wide)
         self._shown = frame
         return self.buffer.data
 
@@ -112,25 +125,25 @@ class YuvCanvas(_Canvas):
         self.planes[1][rows, columns] = u[:, skip:]
         self.planes[2][rows, columns] = v[:, skip:]
 
-    def _tinted(self, frame: int, wide: Box) -> bool:
+    def _tinted(self, laid: Sequence[_Laid], wide: Box) -> bool:
         """The short way for the common case: one layer alone, of one colour, over a base with soft colours.
 
         Then Y, U and V can be blended as they are: three small planes instead of a blend and a conversion in RGB.
         """
-        here = [i for i, layer in enumerate(self.layers) if layer.box.meets(wide)]
-        if len(here) != 1:
+        if len(laid) != 1:
             return False
-        layer = self.layers[here[0]]
-        if here[0] not in self._tints:
-            self._tints[here[0]] = _Tint.over(self.base, layer.box.wider(_MARGIN).common(self.bounds))
-        tint = self._tints[here[0]]
+        number, part, patch = laid[0]
+        if number not in self._tints:
+            layer = self.layers[number]
+            self._tints[number] = _Tint.over(self.base, layer.box.wider(_MARGIN).common(self.bounds), layer)
+        tint = self._tints[number]
         if tint is None:
             return False
-        part = layer.box.common(wide)
-        patch = layer.patch(frame, part)
-        if patch is not None and not isinstance(patch.colour, tuple):
-            self._tints[here[0]] = None  # a layer of many colours has them in every frame
+        if not isinstance(patch.colour, tuple):
+            self._tints[number] = None  # a layer of many colours has them in every frame
             return False
+        if tint.box.common(wide) != wide:
+            return False  # another layer's box, which reaches beyond this one's
         self._write(wide, *tint.blended(patch, part, wide))
         return True
 
@@ -145,19 +158,21 @@ class _Tint:
         self.spans: list[yuv.Exact] = []
 
     @classmethod
-    def over(cls, base: Pixels, box: Box) -> _Tint | None:
+    def over(cls, base: Pixels, box: Box, layer: Layer) -> _Tint | None:
         """None where the base's colours change within a chroma sample: there an average of products is not a product
-        of averages."""
-        return cls(base, box) if yuv.smooth(base[box.rows, box.columns]) else None
+        of averages. Only the pixels count that the layer may ever cover (its `reached`, where it says so)."""
+        reached: NDArray[np.bool_] | None = getattr(layer, "reached", None)
+        where = None
+        if reached is not None:
+            where = np.zeros((box.height, box.width), dtype=np.bool_)
+            where[layer.box.common(box).seen_from(box)] = reached[box.common(layer.box).seen_from(layer.box)]
+        return cls(base, box) if yuv.smooth(base[box.rows, box.columns], where=where) else None
 
-    def blended(self, patch: Patch | None, part: Box, wide: Box) -> tuple[Pixels, Pixels, Pixels]:
+    def blended(self, patch: Patch, part: Box, wide: Box) -> tuple[Pixels, Pixels, Pixels]:
         """Y, U, V of `wide` with the patch on its `part`."""
         luma = wide.seen_from(self.box)
         small = tuple(slice(s.start // 2, s.stop // 2) for s in luma)
         places = (luma, small, small)
-        if patch is None:
-            y, u, v = (_rounded(under[at].copy()) for under, at in zip(self.under, places, strict=True))
-            return y, u, v
         if patch.colour != self.colour and isinstance(patch.colour, tuple):
             self.colour = patch.colour
             full = (255, 255 * yuv.WEIGHTS, 255 * yuv.WEIGHTS)  # what `alpha` and `sums` below are at full coverage
@@ -181,7 +196,7 @@ def _rounded(plane: yuv.Exact) -> Pixels:
     return plane.astype(np.uint8)
 
 
-def _views(buffer: Pixels, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
+def _views(buffer: Pixels, width: int, height: int) -> Planes:
     luma, small = width * height, width * height // 4
     return (
         buffer[:luma].reshape(height, width),

@@ -7,19 +7,27 @@ the SRT and VTT beside it.
 from __future__ import annotations
 
 import itertools
+import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import regex
 
 from clipper.picture.breaks import Broken, break_lines
+from clipper.picture.caption_group import SIDE, Group, active, layout
 from clipper.picture.phrases import Classes, ends_sentence, prices, recognised
-from clipper.picture.text import LINE_HEIGHT, Block, Face, check_glyphs, clean
+from clipper.picture.segments import glued
+from clipper.picture.text import LINE_HEIGHT, Face, check_glyphs, clean
+from clipper.picture.wording import Emphasis, clip_words, sounds
 from clipper.speech.model import Word
+
+__all__ = ["AIM", "LEAD", "Emphasis", "Group", "active", "clip_words", "group", "layout", "letters"]
 
 HOLD = 0.5  # seconds that a group stays after its last word when nothing follows
 LEAD = 0.3  # seconds that a group may come before its first word, to be there long enough
 LEAST = 0.05  # seconds that any group is there, whatever the words' times say
-SIDE = 0.12  # em kept free on both sides of a line: the lit word's box stands out by 0.1 and its smoothed edge
-AIM = 20.0  # characters a second that are read without haste; source: BBC and Netflix subtitle guidelines, 17 to 20
+AIM = 20.0  # Latin letters a second that are read without haste; source: see reading.toml
 _MOST_WORDS = 14  # in a group
 # What counts in choosing groups, against the prices of breaks in phrases.py (0 where a break is welcome, 1 between any
 # two words, over 5 after an article).
@@ -35,58 +43,6 @@ _LINES = 0.8  # of the price of its line breaks
 _PAUSE = 1.2  # each second of silence at a break, up to half a second
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Words shown together, from `start` to `end` in seconds of the clip; `starts` is when each word lights.
-
-    Attributes:
-        rows: how many of the words stand in each line; empty where the layout is to find out.
-        scale: their type size as a share of the template's largest.
-    """
-
-    words: tuple[str, ...]
-    starts: tuple[float, ...]
-    ends: tuple[float, ...]
-    start: float
-    end: float
-    speaker: str | None = None
-    rows: tuple[int, ...] = ()
-    scale: float = 1.0
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.words)
-
-
-def clip_words(words: Sequence[Word], start: float, end: float) -> list[Word]:
-    """The words that sound in the clip from `start` to `end`, with times from its start.
-
-    A word belongs to the clip when its middle lies in it. Pieces without a space before them are joined to their word.
-    """
-    joined: list[Word] = []
-    for word in words:
-        if not start <= (word.start + word.end) / 2 < end:
-            continue
-        first, last = max(0.0, word.start - start), min(end, word.end) - start
-        before = joined[-1] if joined else None
-        if (
-            before is not None
-            and not word.space
-            and before.speaker == word.speaker
-            and _latin(before.text[-1])
-            and _latin(word.text[0])
-        ):
-            joined[-1] = before.model_copy(update={"text": before.text + word.text, "end": max(last, before.end)})
-        else:
-            joined.append(word.model_copy(update={"start": first, "end": max(first, last)}))
-    return joined
-
-
-def _latin(character: str) -> bool:
-    """Not of a script written without spaces, where each piece may stand alone."""
-    return not 0x2E80 <= ord(character) <= 0x9FFF and not 0xF900 <= ord(character) <= 0xFFEF
-
-
 def group(
     words: Sequence[Word],
     face: Face,
@@ -99,6 +55,7 @@ def group(
     *,
     height: float | None = None,
     language: str | None = None,
+    emphasis: Emphasis | None = None,
 ) -> list[Group]:
     """Breaks words into groups of at most `lines` lines of `width` pixels at type size `size`.
 
@@ -110,18 +67,19 @@ def group(
     Args:
         height: of the box in pixels, if the type has to be smaller for all lines to fit.
         language: ISO 639-1; without it the words themselves tell.
+        emphasis: which of `words` are to stand out (see `clipper.picture.wording.read`).
 
     Raises:
         InputError: a character that the face cannot draw.
     """
-    spoken = _in_order(words, duration)
+    spoken = _in_order(words, duration, emphasis or Emphasis())
     if not spoken:
         return []
     check_glyphs(" ".join(w.text for w in spoken), face)
     scale = 1.0 if height is None else min(1.0, height / (lines * LINE_HEIGHT * size))
     room = width / (size * scale) - 2 * SIDE
     classes = recognised([w.text for w in spoken], language)
-    runs: list[tuple[list[Word], Broken | None]] = []
+    runs: list[tuple[list[_Said], Broken | None]] = []
     stretches = _stretches(spoken, gap)
     for i, stretch in enumerate(stretches):
         after = stretches[i + 1][0].start if i + 1 < len(stretches) else duration
@@ -130,24 +88,33 @@ def group(
     return [_grouped(run, broken, start, end, scale) for (run, broken), (start, end) in zip(runs, times, strict=True)]
 
 
-def _in_order(words: Sequence[Word], duration: float) -> list[Word]:
+class _Said(Word):
+    """A word to be shown, and whether it stands out or is no speech."""
+
+    loud: bool = False
+    sound: bool = False
+
+
+def _in_order(words: Sequence[Word], duration: float, emphasis: Emphasis) -> list[_Said]:
     """Words that can be shown, their times inside the clip and never running backwards."""
-    out: list[Word] = []
+    out: list[_Said] = []
     latest = 0.0
-    for word in words:
+    silent = sounds([word.text for word in words])
+    for i, word in enumerate(words):
         text = " ".join(clean(word.text).split())
         if not text:
             continue
         start = min(max(word.start, latest), duration)
         end = min(max(word.end, start), duration)
         latest = start
-        out.append(word.model_copy(update={"text": text, "start": start, "end": end}))
+        fields = {**dict(word), "text": text, "start": start, "end": end}
+        out.append(_Said(**fields, loud=i in emphasis.words, sound=silent[i]))
     return out
 
 
-def _stretches(words: Sequence[Word], gap: float) -> list[list[Word]]:
+def _stretches(words: Sequence[_Said], gap: float) -> list[list[_Said]]:
     """Words between two pauses, of one speaker."""
-    out: list[list[Word]] = []
+    out: list[list[_Said]] = []
     for word in words:
         last = out[-1][-1] if out else None
         if last is None or word.start - last.end >= gap or word.speaker != last.speaker:
@@ -165,28 +132,34 @@ class _Cut:
     """
 
     def __init__(
-        self, words: list[Word], face: Face, room: float, lines: int, seconds: float, after: float, classes: Classes
+        self, words: list[_Said], face: Face, room: float, lines: int, seconds: float, after: float, classes: Classes
     ) -> None:
         self.words, self.room, self.lines, self.seconds, self.after = words, room, lines, seconds, after
         texts = [w.text for w in words]
-        self.widths = [face.width(text, 1.0) for text in texts]
-        self.space = face.width(" ", 1.0)
+        # a word that no space follows is glued to the next one: a line breaks there, if at all, where its script allows
+        follows = [*(word.space for word in words[1:]), True]
+        texts = [word.text if space else glued(word.text) for word, space in zip(words, follows, strict=True)]
+        self.spaces = [face.width(" ", 1.0) * space for space in follows]
+        self.widths = [face.width(word.text, 1.0) for word in words]
         self.prices = prices(texts, classes)
+        self.letters = [letters(word.text) for word in words]
 
-    def runs(self) -> list[tuple[list[Word], Broken | None]]:
+    def runs(self) -> list[tuple[list[_Said], Broken | None]]:
         """Groups in order, each with its lines; None for a single word that is wider than a line."""
         count = len(self.words)
         cost = [0.0] + [float("inf")] * count
         back: list[tuple[int, Broken | None]] = [(0, None)] * (count + 1)
         for end in range(1, count + 1):
             for first in range(end - 1, max(-1, end - 1 - _MOST_WORDS), -1):
-                broken = break_lines(self.widths[first:end], self.space, self.room, self.lines, self.prices[first:end])
+                broken = break_lines(
+                    self.widths[first:end], self.spaces[first:end], self.room, self.lines, self.prices[first:end]
+                )
                 if broken is None and end - first > 1:
                     break
                 price = cost[first] + self._price(first, end, broken)
                 if price < cost[end]:
                     cost[end], back[end] = price, (first, broken)
-        out: list[tuple[list[Word], Broken | None]] = []
+        out: list[tuple[list[_Said], Broken | None]] = []
         at = count
         while at > 0:
             first, broken = back[at]
@@ -196,7 +169,7 @@ class _Cut:
 
     def _price(self, first: int, end: int, broken: Broken | None) -> float:
         words, count = self.words[first:end], end - first
-        filled = (sum(self.widths[first:end]) + self.space * (count - 1)) / (self.room * self.lines)
+        filled = (sum(self.widths[first:end]) + sum(self.spaces[first : end - 1])) / (self.room * self.lines)
         price = _EACH + _EMPTY * (1 - min(1.0, filled)) ** 2 + _LINES * (broken.cost if broken else 0.0)
         if count == 1 and len(self.words) > 1:
             price += _ALONE
@@ -212,11 +185,11 @@ class _Cut:
         there = following - max(before, words[0].start - LEAD)
         if there < self.seconds:
             price += _HASTE * (1 - there / self.seconds)
-        letters = sum(len(w.text) + 1 for w in words) - 1
-        return price + _FAST * max(0.0, letters / max(0.1, following - words[0].start) - AIM)
+        read = sum(self.letters[first:end]) + sum(w.space for w in words[1:])
+        return price + _FAST * max(0.0, read / max(0.1, following - words[0].start) - AIM)
 
 
-def _times(runs: list[list[Word]], gap: float, seconds: float, duration: float) -> list[tuple[float, float]]:
+def _times(runs: list[list[_Said]], gap: float, seconds: float, duration: float) -> list[tuple[float, float]]:
     """Start and end of each group; none overlaps another and every one is there for a moment at least.
 
     A group that would be gone too soon comes a little before its first word, if the last word of the one before has
@@ -243,7 +216,22 @@ def _times(runs: list[list[Word]], gap: float, seconds: float, duration: float) 
     return out
 
 
-def _grouped(run: list[Word], broken: Broken | None, start: float, end: float, scale: float) -> Group:
+def letters(text: str) -> float:
+    """How much there is to read, in Latin letters."""
+    if text.isascii():
+        return len(text)
+    return sum(weight * len(regex.findall(characters, text)) for characters, weight in _weights())
+
+
+@cache
+def _weights() -> list[tuple[str, float]]:
+    speed = tomllib.loads(Path(__file__).with_name("reading.toml").read_text(encoding="utf-8"))
+    kinds = {"han": r"\p{Han}", "kana": r"[\p{Hiragana}\p{Katakana}]", "hangul": r"\p{Hangul}"}
+    rest = r"[^\p{M}\p{Cf}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
+    return [*((characters, float(speed[name])) for name, characters in kinds.items()), (rest, 1.0)]
+
+
+def _grouped(run: list[_Said], broken: Broken | None, start: float, end: float, scale: float) -> Group:
     edges = [0, *(broken.ends if broken else (len(run),))]
     return Group(
         tuple(w.text for w in run),
@@ -254,44 +242,7 @@ def _grouped(run: list[Word], broken: Broken | None, start: float, end: float, s
         run[0].speaker,
         tuple(b - a for a, b in itertools.pairwise(edges)),
         scale,
+        spaces=() if all(w.space for w in run) else tuple(w.space for w in run),
+        emphasis=tuple(w.loud for w in run) if any(w.loud for w in run) else (),
+        sounds=tuple(w.sound for w in run) if any(w.sound for w in run) else (),
     )
-
-
-def layout(one: Group, face: Face, width: int, height: int, size: float, smallest: float, lines: int) -> Block:
-    """The lines of a group, as `group` found them; all groups have one size, but for a word that is wider than a line.
-
-    Such a word is made smaller and never cut: it is what is said. `smallest` and `lines` hold for groups without lines.
-    """
-    rows = one.rows or _rows(one, face, width, size, lines)
-    edges = [sum(rows[:i]) for i in range(len(rows) + 1)]
-    broken = tuple(one.words[a:b] for a, b in itertools.pairwise(edges))
-    now = size * one.scale
-    block = Block(broken, face, now, width, height)
-    over = block.widest() / max(1.0, width - 2 * SIDE * now)
-    return Block(broken, face, now / max(1.0, over), width, height).scaled(1.0, width, height)
-
-
-def _rows(one: Group, face: Face, width: int, size: float, lines: int) -> tuple[int, ...]:
-    widths = [face.width(word, 1.0) for word in one.words]
-    costs = prices(one.words, recognised(one.words))
-    room = width / size - 2 * SIDE
-    for tight in range(12):
-        broken = break_lines(widths, face.width(" ", 1.0), room * 1.15**tight, lines, costs)
-        if broken is not None:
-            edges = [0, *broken.ends]
-            return tuple(b - a for a, b in itertools.pairwise(edges))
-    return (len(one.words),)
-
-
-def active(groups: Sequence[Group], time: float) -> tuple[int, int]:
-    """Which group shows at `time` and which of its words is lit; -1 where none."""
-    for i, one in enumerate(groups):
-        if one.start <= time < one.end:
-            lit = -1
-            for k, start in enumerate(one.starts):
-                if start <= time:
-                    lit = k
-            if lit >= 0 and time > one.ends[lit] + 0.35:
-                lit = -1
-            return i, lit
-    return -1, -1

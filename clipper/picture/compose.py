@@ -1,6 +1,6 @@
 """From a clip's words and sound to its scene: groups laid out for a shape, then built.
 
-In: words (times from the clip's start), finished sound, template, cover; out: groups and scenes.
+In: words (times from the clip's start), a template, a `Content`; out: groups and scenes.
 """
 
 from __future__ import annotations
@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
+from clipper.picture.caption_styles import room_for_words
 from clipper.picture.captions import Group, group
-from clipper.picture.geometry import even_size, place
+from clipper.picture.content import Content
+from clipper.picture.geometry import place
+from clipper.picture.paint.piece import layout_size
 from clipper.picture.template import Template
 from clipper.picture.text import Face
 from clipper.speech.model import Word
@@ -38,20 +37,19 @@ def captions(
         InputError: a character that the template's font cannot draw.
     """
     shape = template.shape(format_name)
-    if shape.captions is None:
+    spec = shape.captions
+    if spec is None:
         return []
-    size = even_size(*shape.size)
-    box = place(shape.captions.box, size)
-    spec = template.captions
-    lines = min(spec.lines, shape.captions.lines)
-    type_size = shape.captions.size * min(size) / 100
-    face = Face(template.font("captions"))
+    size = layout_size(shape.size, shape.size)
+    unit = min(size) / 100
+    several = len({word.speaker for word in words if word.speaker}) > 1
+    box = room_for_words(place(spec.box, size), spec, unit, names=spec.names and several)
     return group(
         words,
-        face,
-        type_size,
+        Face(template.font(spec.font)),
+        spec.size * unit,
         box.width,
-        lines,
+        spec.lines,
         spec.gap,
         spec.seconds,
         duration,
@@ -63,28 +61,26 @@ def captions(
 def scene(
     template: Template,
     format_name: str,
+    content: Content,
     *,
-    cover: Image.Image,
-    headline: str,
-    show_line: str,
-    groups: Sequence[Group],
-    levels: NDArray[np.float32],
     frames: int,
     fps: float = 30.0,
     scale: float = 1.0,
+    size: tuple[int, int] | None = None,
+    reduced_motion: bool = False,
+    safe: Sequence[str] | None = None,
 ) -> Scene:
-    """The scene of one clip in one shape; moviepy is imported here and not before."""
+    """The scene of one clip in one shape (see `clipper.picture.scene.build`); moviepy is imported here, not before."""
     from clipper.picture.scene import build
 
     return build(
         template,
         format_name,
-        cover=cover,
-        headline=headline,
-        show_line=show_line,
-        groups=groups,
-        levels=levels,
+        content,
         frames=frames,
         fps=fps,
         scale=scale,
+        size=size,
+        reduced_motion=reduced_motion,
+        safe=safe,
     )

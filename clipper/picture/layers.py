@@ -1,8 +1,8 @@
 """What moves in a scene. A layer tells which pixels it may touch, which of them differ between two frames, and what to
 lay on them.
 
-In: the levels of a clip's sound, pictures, a box; out: `Patch`es. Nothing here knows of files or of YUV; captions have
-a file of their own (caption_layer), moviepy clips too (foreign).
+In: pictures, a box; out: `Patch`es. Nothing here knows of files or of YUV; captions and waveforms have rooms of their
+own (caption_styles, waveforms), moviepy clips a file (foreign).
 """
 
 from __future__ import annotations
@@ -52,64 +52,6 @@ class Layer(Protocol):
     def patch(self, frame: int, box: Box) -> Patch | None:
         """The pixels of `frame` in `box` (inside the layer's own) and as large as it; None where nothing shows."""
         ...
-
-
-class WaveformLayer:
-    """Mirrored bars with round ends, low tones in the middle; silence is a row of dots.
-
-    Args:
-        box: where.
-        levels: float32 0 to 1, shape (frames, bands), band 0 the lowest; drawn twice, mirrored.
-        colour: of the bars.
-    """
-
-    def __init__(self, box: Box, levels: NDArray[np.float32], colour: RGB) -> None:
-        self.box = box
-        self.colour = colour
-        bands = levels.shape[1]
-        pitch = box.width / (2 * bands)
-        bar = max(2, int(pitch * 0.62) & ~1)
-        radius = bar / 2
-        reach = box.height / 2 - 1
-        # half heights of every bar in quarter pixels, from a dot up to the whole box
-        self.halves = np.rint((radius + levels * (reach - radius)) * 4).astype(np.uint16)
-        across = np.arange(bar) + 0.5 - radius
-        drop = radius - np.sqrt(np.maximum(0.0, radius**2 - across**2))
-        self.column = np.zeros(box.width, dtype=np.intp)  # which band a column shows
-        self.drop = np.full(box.width, np.inf, dtype=np.float32)  # how much lower its end is; endless between bars
-        for i in range(2 * bands):
-            left = round(i * pitch + (pitch - bar) / 2)
-            band = i - bands if i >= bands else bands - 1 - i
-            self.column[left : left + bar] = band
-            self.drop[left : left + bar] = drop[: box.width - left]
-
-    def dirty(self, before: int | None, after: int) -> list[Box]:
-        now = self._halves(after)
-        tallest = int(now.max())
-        if before is not None:
-            then = self._halves(before)
-            if np.array_equal(then, now):
-                return []
-            tallest = max(tallest, int(then.max()))
-        middle, reach = self.box.top + self.box.height // 2, tallest // 4 + 2
-        return [Box(self.box.left, middle - reach, self.box.right, middle + reach).common(self.box)]
-
-    def patch(self, frame: int, box: Box) -> Patch:
-        columns = slice(box.left - self.box.left, box.right - self.box.left)
-        middle = self.box.top + self.box.height / 2
-        heights = self._halves(frame)[self.column[columns]] * np.float32(0.25) - self.drop[columns]
-        reach = max(abs(box.top - middle), abs(box.bottom - middle))
-        away = np.arange(reach - 0.5, -0.5, -1, dtype=np.float32)  # of rows above the middle, from the top down
-        cover = (heights + np.float32(0.5)) - away[:, None]
-        np.clip(cover, 0, 1, out=cover)
-        cover *= 255
-        upper = cover.astype(np.uint8)
-        whole = np.concatenate([upper, upper[::-1]])  # the lower half is the upper one mirrored
-        first = round(box.top - (middle - reach))
-        return Patch(whole[first : first + box.height], self.colour)
-
-    def _halves(self, frame: int) -> NDArray[np.uint16]:
-        return np.asarray(self.halves[min(frame, len(self.halves) - 1)])
 
 
 class ProgressLayer:

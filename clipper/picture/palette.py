@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 RGB = tuple[int, int, int]
 
@@ -69,40 +68,6 @@ def contrast(one: RGB, other: RGB) -> float:
     """Contrast ratio, 1 to 21."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
-
-
-def accent(
-    image: Image.Image,
-    behind: RGB = (16, 18, 24),
-    least: float = 4.5,
-    lightest: RGB = (89, 89, 89),
-    least_on_lightest: float = 3.0,
-) -> RGB:
-    """The liveliest colour of a cover that covers a visible part, made light enough to be read on `behind`.
-
-    On `lightest`, which is a blurred background where it is brightest (luminance 0.10), it reaches what WCAG 1.4.11
-    asks of graphics and of large type. A colour's weight is its chroma times the square root of its share; a grey
-    cover gives a fixed warm yellow.
-    """
-    small = image.convert("RGB").resize((96, 96), Image.Resampling.BOX)
-    quantised = small.quantize(16, method=Image.Quantize.MEDIANCUT)
-    flat = np.array(quantised.getpalette() or [], dtype=np.float64)
-    counts = quantised.getcolors() or []
-    pairs = [(n, flat[3 * int(i) : 3 * int(i) + 3]) for n, i in counts if isinstance(i, int)]
-    colours = np.array([c for _, c in pairs]).reshape(-1, 3) / 255.0
-    share = np.array([n for n, _ in pairs], dtype=np.float64) / (96 * 96)
-    lab = oklab(colours)
-    chroma = np.hypot(lab[:, 1], lab[:, 2])
-    best = int(np.argmax(chroma * np.sqrt(share) * (0.4 + lab[:, 0])))
-    if chroma[best] < 0.04:
-        return FALLBACK_ACCENT
-    chosen = lab[best : best + 1].copy()
-    for _ in range(40):
-        r, g, b = (round(float(v) * 255) for v in from_oklab(chosen)[0])
-        if contrast((r, g, b), behind) >= least and contrast((r, g, b), lightest) >= least_on_lightest:
-            break
-        chosen[0, 0] = min(1.0, chosen[0, 0] + 0.02)
-    return r, g, b
 
 
 def on(colour: RGB) -> RGB:

@@ -14,10 +14,12 @@ from functools import cache
 from itertools import repeat
 from pathlib import Path
 
-CLAUSE_ENDS = tuple(",;:—–")
-SENTENCE_ENDS = tuple(".!?…。！？")
-CLOSERS = "\"'”’)]»"
-_OPENERS = "\"'“‘([«¿¡"
+from clipper.picture.segments import GLUE, break_costs
+
+CLAUSE_ENDS = tuple(",;:—–、，；：،؛")
+SENTENCE_ENDS = tuple(".!?…。！？।॥؟۔")
+CLOSERS = "\"'”’)]»」』）】》〉\u200b\u200e\u200f"  # and what is not seen behind them
+_OPENERS = "\"'“‘([«¿¡「『（【《〈"
 _SURE = 0.12  # share of words that are function words, from which on a language counts as recognised
 _HURTS = {"titles": 5.0, "never_last": 5.0, "numbers": 2.6, "prepositions": 2.0, "conjunctions": 2.0}
 _HURTS |= {"pronouns": 1.2, "auxiliaries": 0.8}
@@ -74,9 +76,10 @@ def ends_sentence(word: str) -> bool:
 
 
 def prices(words: Sequence[str], classes: Classes) -> list[float]:
-    """What a break after each word costs; the last one's is 0."""
-    before = ["", *words]
-    return [*map(_price, before, words, words[1:], repeat(classes)), 0.0][: len(words)]
+    """What a break after each word costs; the last one's is 0. Words may end in `GLUE` (see segments.py)."""
+    plain = [word.removesuffix(GLUE) for word in words]
+    costs = [*map(_price, ["", *plain], plain, plain[1:], repeat(classes)), 0.0][: len(words)]
+    return [cost + more for cost, more in zip(costs, break_costs(words), strict=True)]
 
 
 def _price(earlier: str, before: str, after: str, classes: Classes) -> float:

@@ -1,12 +1,12 @@
 """A scene: one clip in one shape, as a moviepy VideoClip that can also hand planes to an encoder.
 
-In: a template, the cover, the clip's words and the levels of its sound; out: a `Scene`. There is no other renderer:
+In: a template, a `Content` (cover, words, levels, ...); out: a `Scene`. There is no other renderer:
 previews, moviepy and the export all draw from the same base and layers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from moviepy import VideoClip
@@ -14,15 +14,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from clipper.picture import rate
-from clipper.picture.canvas import RgbCanvas, YuvCanvas
-from clipper.picture.caption_layer import CaptionLayer
-from clipper.picture.captions import Group
-from clipper.picture.geometry import even_size, place
-from clipper.picture.layers import Layer, ProgressLayer, WaveformLayer
-from clipper.picture.palette import accent, parse
-from clipper.picture.still import still
+from clipper.picture.canvas import Planes, RgbCanvas, YuvCanvas
+from clipper.picture.content import Content
+from clipper.picture.geometry import even_size
+from clipper.picture.layers import Layer
+from clipper.picture.safe_overlay import overlay
+from clipper.picture.stage import stage
 from clipper.picture.template import Template
-from clipper.picture.text import Face
 
 
 class Scene(VideoClip):  # type: ignore[misc]
@@ -42,6 +40,7 @@ class Scene(VideoClip):  # type: ignore[misc]
             raise ValueError(f"a picture of {base.shape[1]} x {base.shape[0]} has no 4:2:0 form: sides must be even")
         self.rate = rate.exact(fps)
         self.base, self.layers, self.frames = base, tuple(layers), max(1, frames)
+        self.notes: tuple[str, ...] = ()  # for the producer: brand colours that cannot be read
         self._canvas = RgbCanvas(base, self.layers)
         super().__init__(self._at, duration=float(self.frames / self.rate))
         self.fps = float(self.rate)
@@ -54,9 +53,9 @@ class Scene(VideoClip):  # type: ignore[misc]
         """Frame `number` as RGB; the array is reused by the next call."""
         return self._canvas.show(min(max(0, number), self.frames - 1))
 
-    def planes(self) -> YuvCanvas:
-        """A canvas that gives frames as YUV 4:2:0 (see `YuvCanvas.show`)."""
-        return YuvCanvas(self.base, self.layers)
+    def planes(self, into: Planes | None = None) -> YuvCanvas:
+        """A canvas that gives frames as YUV 4:2:0 (see `YuvCanvas.show`), drawn `into` these planes if given."""
+        return YuvCanvas(self.base, self.layers, into)
 
     def picture(self, number: int) -> Image.Image:
         """Frame `number` as a Pillow image of its own."""
@@ -66,48 +65,34 @@ class Scene(VideoClip):  # type: ignore[misc]
 def build(
     template: Template,
     format_name: str,
+    content: Content,
     *,
-    cover: Image.Image,
-    headline: str,
-    show_line: str,
-    groups: Sequence[Group],
-    levels: NDArray[np.float32] | Callable[[], NDArray[np.float32]],
     frames: int,
     fps: float = 30.0,
     scale: float = 1.0,
     size: tuple[int, int] | None = None,
+    reduced_motion: bool = False,
+    safe: Sequence[str] | None = None,
 ) -> Scene:
     """The scene of one clip in one shape.
 
     Args:
-        cover: RGB.
-        headline, show_line: may be empty.
-        groups: the captions, laid out for this shape (see `clipper.picture.compose`).
-        levels: float32 0 to 1, shape (frames, at least half the shape's bars); or what gives them, asked once
-            everything else is drawn, so that the sound can be finished meanwhile.
+        content: what is shown; its captions are laid out for this shape (see `clipper.picture.compose`), its levels
+            have as many frames as the clip.
         scale: 1.0 for the template's own size, 0.5 for a draft.
         size: width and height to use instead of the template's, in pixels; odd ones are rounded to even.
+        reduced_motion: nothing slides, no word lights up.
+        safe: lays what these platforms cover over the picture, for a look before rendering; () is all platforms, None
+            lays nothing.
 
     Raises:
-        InputError: a font or a character is missing.
+        InputError: a font, a picture or a character is missing.
     """
-    shape = template.shape(format_name)
-    width, height = size or shape.size
+    width, height = size or template.shape(format_name).size
     size = even_size(width * scale, height * scale)
-    fps = float(rate.exact(fps))
-    unit = min(size) / 100
-    strong = accent(cover) if template.colours.accent == "cover" else parse(template.colours.accent)[:3]
-    base = still(template, format_name, size, cover, headline, show_line)
-    layers: list[Layer] = []
-    if shape.captions is not None and groups:
-        box = place(shape.captions.box, size)
-        face = Face(template.font("captions"))
-        ink = parse(template.colours.text)[:3]
-        layers.append(CaptionLayer(box, groups, face, shape.captions, unit, ink, strong, template.captions.style, fps))
-    if shape.waveform is not None:
-        levels = levels() if callable(levels) else levels
-        count = max(1, min(shape.waveform.bars // 2, levels.shape[1]))
-        layers.append(WaveformLayer(place(shape.waveform.box, size), levels[:, :count], strong))
-    if shape.progress is not None:
-        layers.append(ProgressLayer(place(shape.progress.box, size), frames, strong))
-    return Scene(base, layers, frames, fps)
+    exact = float(rate.exact(fps))
+    drawn = stage(template, format_name, content, size, max(1, frames), exact, reduced_motion)
+    layers = drawn.layers if safe is None else (*drawn.layers, overlay(size, safe))
+    scene = Scene(drawn.base, layers, frames, fps)
+    scene.notes = drawn.notes
+    return scene

@@ -1,5 +1,7 @@
 """Caption files: the picture's own groups as SRT and WebVTT.
 
+Each style of the picture has the same groups, so that one word at a time in the picture is a phrase here.
+
 Sources: WebVTT, W3C; SubRip as the platforms read it (UTF-8, comma before milliseconds).
 """
 
@@ -7,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
-from clipper.picture.captions import Group
+from clipper.picture.captions import Group, letters
+
+LONGEST = 42  # letters in a line; source: Netflix Timed Text Style Guide, 42; BBC Subtitle Guidelines, 37 to 42
 
 
 def srt(groups: Sequence[Group]) -> str:
     """SubRip text; cues never overlap and never have no length."""
     blocks = [
-        f"{i}\n{_stamp(start, ',')} --> {_stamp(end, ',')}\n{_untagged(one.text)}\n"
+        f"{i}\n{_stamp(start, ',')} --> {_stamp(end, ',')}\n" + "".join(f"{_untagged(line)}\n" for line in _lines(one))
         for i, (one, start, end) in enumerate(_cues(groups), 1)
     ]
     return "\n".join(blocks)
@@ -25,9 +30,22 @@ def vtt(groups: Sequence[Group]) -> str:
     blocks = ["WEBVTT\n"]
     for one, start, end in _cues(groups):
         speaker = _escaped(_line(one.speaker or ""))
-        text, voice = _escaped(_line(one.text)), f"<v {speaker}>" if speaker else ""
+        text, voice = "\n".join(map(_escaped, _lines(one))), f"<v {speaker}>" if speaker else ""
         blocks.append(f"{_stamp(start, '.')} --> {_stamp(end, '.')}\n{voice}{text}\n")
     return "\n".join(blocks)
+
+
+def _lines(one: Group) -> list[str]:
+    """A cue's text, in two lines where one would be too long: broken where the picture breaks it, near the middle."""
+    text = _line(one.text)
+    edges = list(accumulate(one.rows))[:-1]
+    if letters(text) <= LONGEST or not edges:
+        return [text]
+    pairs: list[tuple[str, str]] = [
+        (_line(one.between(0, edge)), _line(one.between(edge, len(one.words)))) for edge in edges
+    ]
+    first, second = min(pairs, key=lambda pair: abs(letters(pair[0]) - letters(pair[1])))
+    return [first, second]
 
 
 def _line(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Plane = NDArray[np.uint8]
 Exact = NDArray[np.float32]
@@ -29,7 +30,8 @@ WEIGHTS = 8  # what these weights add up to
 
 def luma(rgb: NDArray[np.uint8]) -> Plane:
     """The Y plane, shape (height, width)."""
-    return np.asarray((_luma(rgb) + _SCALE // 2) >> 16, dtype=np.uint8)
+    # Pillow's one pass; it rounds to nearest
+    return np.asarray(Image.fromarray(rgb).convert("L", (*_MATRIX[0], 16.0)))
 
 
 def chroma(rgb: NDArray[np.uint8]) -> tuple[Plane, Plane]:
@@ -59,15 +61,24 @@ def sited(plane: NDArray[np.uint8]) -> NDArray[np.uint16]:
     return np.asarray(small, dtype=np.uint16)
 
 
-def smooth(rgb: NDArray[np.uint8], most: float = 1.5) -> bool:
-    """Whether chroma varies by at most `most` levels under any one chroma sample."""
+def smooth(rgb: NDArray[np.uint8], most: float = 1.5, where: NDArray[np.bool_] | None = None) -> bool:
+    """Whether chroma varies by at most `most` levels under any one chroma sample.
+
+    Args:
+        where: pixels that count, shape (height, width); a chroma sample counts where it sees one of them.
+    """
+    counts: NDArray[np.bool_] | None = None
+    if where is not None:
+        counts = where[0::2] | where[1::2]
+        counts = counts[:, :-2] | counts[:, 1:-1] | counts[:, 2:]
     for row in _MATRIX[1:]:
         full = np.asarray(rgb @ row.astype(np.float32), dtype=np.float32)
         pairs = np.stack([full[0::2], full[1::2]])
         low, high = pairs.min(axis=0), pairs.max(axis=0)
         low, high = np.minimum(low[:, :-1], low[:, 1:]), np.maximum(high[:, :-1], high[:, 1:])
         low, high = np.minimum(low[:, :-1], low[:, 1:]), np.maximum(high[:, :-1], high[:, 1:])
-        if high.size and float((high - low).max()) > most:
+        rough = high - low > most
+        if (rough if counts is None else rough & counts).any():
             return False
     return True
 

@@ -32,7 +32,8 @@ class Clip(_Frozen):
 
     Attributes:
         id: "c1", "c2", ...: stays with the clip when it is retitled or lengthened.
-        title: the producer's words; also the headline on the picture.
+        title: the producer's words; also the headline on the picture, where there is no hook.
+        hook: the line on the picture; "" for the title.
         span: the cut, in seconds of the source.
         proposed: what clipper proposed, kept so that a wish like "-1 sentence" has something to start from.
         picked: true to be rendered, false left out, null while undecided.
@@ -41,12 +42,14 @@ class Clip(_Frozen):
         topic: the page's bullet it is about.
         template, formats: null means as in the plan.
         proposed_title: what clipper called it; null for a clip that the producer added.
+        proposed_hook: the hook that clipper proposed; null where it proposed none.
         proposed_picked: what clipper set `picked` to; null once the producer has decided.
         start_wish, end_wish: how the producer put the edges ("-1 sentence"); null where the file has a time.
     """
 
     id: str
     title: str
+    hook: str = ""
     span: Span
     proposed: Span
     picked: bool | None = None
@@ -57,6 +60,7 @@ class Clip(_Frozen):
     template: str | None = None
     formats: tuple[Format, ...] | None = None
     proposed_title: str | None = None
+    proposed_hook: str | None = None
     proposed_picked: bool | None = None
     start_wish: Wish | None = None
     end_wish: Wish | None = None
@@ -72,11 +76,17 @@ class Clip(_Frozen):
         return (
             self.proposed_title is None
             or self.title != self.proposed_title
+            or self.hook != (self.proposed_hook or "")
             or self.span != self.proposed
             or self.picked != self.proposed_picked
             or self.template is not None
             or self.formats is not None
         )
+
+    @property
+    def headline(self) -> str:
+        """What stands on the picture: the hook, or the title."""
+        return self.hook or self.title
 
     def changed(self, **fields: object) -> Self:
         """A copy with other values, checked like a new one (model_copy does not check)."""

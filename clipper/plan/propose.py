@@ -85,6 +85,26 @@ def propose(
     )
 
 
+def added(
+    plan: Plan, candidates: Sequence[Candidate], sentences: Sequence[Sentence], episode: Episode, said: Said, after: str
+) -> tuple[Plan, tuple[str, ...]]:
+    """The plan with further candidates behind the clip `after`, undecided and with ids of their own; and these ids."""
+    free = max([plan.last_id, *(_number(c.id) for c in plan.clips)], default=0)
+    new = [
+        _clip(c, _hundredths(c.span), sentences, episode, said).changed(id=f"c{free + n}")
+        for n, c in enumerate(candidates, 1)
+    ]
+    place = next((i for i, c in enumerate(plan.clips, 1) if c.id == after), len(plan.clips))
+    clips = (*plan.clips[:place], *new, *plan.clips[place:])
+    has = {c.id for c in plan.clips}
+    rows = []
+    for bullet, what in plan.coverage:
+        mine = next((c.id for c in new if c.topic == bullet), None)
+        rows.append((bullet, what if what in has or mine is None else mine))
+    update = {"clips": clips, "coverage": tuple(rows), "last_id": free + len(new)}
+    return plan.model_copy(update=update), tuple(c.id for c in new)
+
+
 def coverage(topics: Sequence[TopicMatch], bullets: Sequence[str], clips: Sequence[Clip]) -> list[tuple[str, str]]:
     """A row for each bullet in page order: the bullet, and the id of its clip or why it has none."""
     matches = {t.topic: t for t in topics}
@@ -92,12 +112,13 @@ def coverage(topics: Sequence[TopicMatch], bullets: Sequence[str], clips: Sequen
 
 
 def _covered(bullet: str, match: TopicMatch | None, clips: Sequence[Clip]) -> str:
-    mine = [c for c in clips if c.topic == bullet]
+    told = match is not None and bool(match.why)
+    # what the search says has no clip may still have one that the producer made
+    mine = [c for c in clips if c.topic == bullet and (c.touched or not told)]
     if match is not None and match.span is not None:
         place = match.span
-        mine += [
-            c for c in clips if c not in mine and c.span.overlap(place) > HALF * min(c.span.seconds, place.seconds)
-        ]
+        there = [c for c in clips if c.span.overlap(place) > HALF * min(c.span.seconds, place.seconds)]
+        mine += [c for c in there if c not in mine and (c.touched or not told)]
     chosen = next((c for c in mine if c.picked is not False), None)
     if chosen is not None:
         return chosen.id
@@ -105,6 +126,8 @@ def _covered(bullet: str, match: TopicMatch | None, clips: Sequence[Clip]) -> st
         return f"its clip {mine[0].id} was left out"
     if match is None:
         return "not looked for"
+    if match.why:
+        return match.why
     if match.span is None:
         return "not talked about, as far as the transcript shows"
     return f"talked about from {clock(match.span.start, 0)}, but no clip was chosen there"
@@ -118,6 +141,7 @@ def _clip(candidate: Candidate, span: Span, sentences: Sequence[Sentence], episo
     return Clip(
         id="c0",
         title=candidate.title,
+        hook=candidate.hook,
         span=span,
         proposed=span,
         text="\n".join(lines) or candidate.text,
@@ -125,6 +149,7 @@ def _clip(candidate: Candidate, span: Span, sentences: Sequence[Sentence], episo
         warnings=candidate.warnings,
         topic=episode.topics[topic] if topic is not None and 0 <= topic < len(episode.topics) else None,
         proposed_title=candidate.title,
+        proposed_hook=candidate.hook or None,
     )
 
 

@@ -12,6 +12,7 @@ from clipper.plan.edits import Edge, Said, step
 from clipper.plan.model import Clip, Plan
 from clipper.span import Span
 
+NOTHING_ELSE = "nothing else there would stand alone and is not in the plan already"
 STEPS: dict[str, tuple[Edge, int]] = {"<": ("start", -1), ">": ("start", 1), "-": ("end", -1), "+": ("end", 1)}
 
 
@@ -92,6 +93,15 @@ def reread(session: Session, plan: Plan) -> Session:
     at = len(plan.clips) if here is None else places.get(here.id, min(session.at, len(plan.clips)))
     history = tuple(Answer(places[a.before.id], a.before) for a in session.history if a.before.id in places)
     return Session(plan, at, history)
+
+
+def grown(session: Session, plan: Plan, new: tuple[str, ...], what: str) -> Session:
+    """The session after further clips were put into the plan: on the first of them, if there are any."""
+    if not new:
+        return replace(session, note=f"{what}: {NOTHING_ELSE}")
+    after = reread(session, plan)
+    at = next(i for i, c in enumerate(plan.clips) if c.id == new[0])
+    return replace(after, at=at, note=f"{what}: {', '.join(new)}")
 
 
 def _answered(session: Session, clip: Clip, **fields: object) -> Session:

@@ -144,7 +144,7 @@ def opened(path: Path, text: str) -> Document:
         clips.append(Entry(path, f"clip {name}", entry.map))
         proposed = clips[-1].entry("proposed", f"clip {name}, proposed")
         if proposed is not None:
-            proposed.only(("start", "end", "title", "picked"))
+            proposed.only(("start", "end", "title", "hook", "picked"))
     for row in top.entries("coverage", "row"):
         row.only(("topic", "clip", "none"))
     return Document(path, text, top, tuple(clips))
@@ -177,7 +177,7 @@ def _schema(top: Entry) -> int:
 
 
 def _clip(entry: Entry, said: Said | None) -> Clip:
-    proposed, proposed_title, proposed_picked = _proposed(entry)
+    proposed, proposed_title, proposed_hook, proposed_picked = _proposed(entry)
     start, start_wish = _edge(entry, "start", proposed, said, 0.0)
     end, end_wish = _edge(entry, "end", proposed, said, start)
     span = entry.span(start, end)
@@ -188,6 +188,7 @@ def _clip(entry: Entry, said: Said | None) -> Clip:
     return Clip(
         id=entry.text("id") or "",
         title=title,
+        hook=entry.text("hook") or "",
         span=span,
         proposed=proposed or span,
         picked=entry.flag("picked"),
@@ -198,6 +199,7 @@ def _clip(entry: Entry, said: Said | None) -> Clip:
         template=entry.text("template"),
         formats=entry.formats("formats"),
         proposed_title=proposed_title,
+        proposed_hook=proposed_hook,
         proposed_picked=proposed_picked,
         start_wish=start_wish,
         end_wish=end_wish,
@@ -220,10 +222,10 @@ def _edge(
     return seconds, None if is_time(text) else Wish(text=text, at=seconds)
 
 
-def _proposed(entry: Entry) -> tuple[Span | None, str | None, bool | None]:
+def _proposed(entry: Entry) -> tuple[Span | None, str | None, str | None, bool | None]:
     inner = entry.entry("proposed", f"{entry.who}, proposed")
     if inner is None:
-        return None, None, None
+        return None, None, None, None
     times = []
     for key in ("start", "end"):
         text = inner.text(key)
@@ -233,7 +235,7 @@ def _proposed(entry: Entry) -> tuple[Span | None, str | None, bool | None]:
             times.append(seconds_of(text))
         except InputError as error:
             raise inner.bad(key, f"{key}: {error.message}", error.mend) from error
-    return inner.span(times[0], times[1]), inner.text("title"), inner.flag("picked")
+    return inner.span(times[0], times[1]), inner.text("title"), inner.text("hook"), inner.flag("picked")
 
 
 def _coverage_row(entry: Entry) -> tuple[str, str]:

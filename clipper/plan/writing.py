@@ -22,12 +22,13 @@ from clipper.plan.fields import Entry
 from clipper.plan.layout import Block, Clips, arrange, split_clips, split_keys
 from clipper.plan.model import SCHEMA, Clip, Plan, Wish
 from clipper.plan.yamltext import block, dump, flow_map, parse, scalar
-from clipper.span import Span, clock
+from clipper.span import clock
 
 HEADER = """\
 # The clips of this episode. Change what you like: comments and order stay when clipper writes this file again.
 #   picked      true: make this clip; false: leave it out; empty: not decided yet
-#   title       yours; it is also the headline on the picture
+#   title       yours; it is also the headline on the picture, where there is no hook
+#   hook        the line on the picture; empty: the title
 #   start, end  a time (41.2 or 0:41.20), or the first (start) and last (end) words that are said, in quotes,
 #               or a step from the proposal: -1 sentence, +2 sentences, -1.5 s. Beyond the proposal is fine.
 #   template, formats   for one clip only, for example formats: [vertical, square]
@@ -42,7 +43,7 @@ TOP_KEYS = (
     "clips", "coverage", "made_from", "last_id",
 )  # fmt: skip
 CLIP_KEYS = (
-    "id", "picked", "title", "start", "end", "sentences", "reasons", "warnings", "topic", "template", "formats",
+    "id", "picked", "title", "hook", "start", "end", "sentences", "reasons", "warnings", "topic", "template", "formats",
     "proposed",
 )  # fmt: skip
 _PARAGRAPHS = ("template", "clips", "coverage", "made_from")  # keys that a new file sets off by a blank line
@@ -180,12 +181,12 @@ def _wanted(clip: Clip, entry: Entry | None) -> dict[str, Value]:
     """The clip's values as text; its edges as `entry` puts them, where these still mean the same."""
     own = clip.proposed_title is None and clip.proposed == clip.span and clip.proposed_picked is None
     return {
-        "picked": _flag(clip.picked), "title": clip.title,
+        "picked": _flag(clip.picked), "title": clip.title, "hook": clip.hook,
         "start": _edge(clip.span.start, clip.start_wish, entry.text("start") if entry else None),
         "end": _edge(clip.span.end, clip.end_wish, entry.text("end") if entry else None),
         "sentences": clip.text, "reasons": clip.reasons, "warnings": clip.warnings, "topic": clip.topic,
         "template": clip.template, "formats": None if clip.formats is None else tuple(clip.formats),
-        "proposed": None if own else _proposal(clip.proposed, clip.proposed_title, clip.proposed_picked),
+        "proposed": None if own else _proposal(clip),
     }  # fmt: skip
 
 
@@ -194,18 +195,27 @@ def _found(entry: Entry) -> dict[str, Value]:
     proposed: Value = None
     if inner is not None:
         start, end = (seconds_of(inner.text(key) or "0") for key in ("start", "end"))
-        proposed = _proposal(Span(start=start, end=max(start, end)), inner.text("title"), inner.flag("picked"))
+        proposed = _pairs(start, max(start, end), inner.text("title"), inner.text("hook"), inner.flag("picked"))
     formats = entry.formats("formats")
     return {
-        "picked": _flag(entry.flag("picked")), "title": entry.text("title"), "start": entry.text("start"),
-        "end": entry.text("end"), "sentences": entry.text("sentences"), "reasons": entry.texts("reasons"),
+        "picked": _flag(entry.flag("picked")), "title": entry.text("title"), "hook": entry.text("hook"),
+        "start": entry.text("start"), "end": entry.text("end"),
+        "sentences": entry.text("sentences"), "reasons": entry.texts("reasons"),
         "warnings": entry.texts("warnings"), "topic": entry.text("topic"), "template": entry.text("template"),
         "formats": None if formats is None else tuple(formats), "proposed": proposed,
     }  # fmt: skip
 
 
-def _proposal(span: Span, title: str | None, picked: bool | None) -> tuple[tuple[str, str], ...]:
-    pairs = (("start", time(span.start)), ("end", time(span.end)), ("title", title), ("picked", _flag(picked)))
+def _proposal(clip: Clip) -> tuple[tuple[str, str], ...]:
+    return _pairs(
+        clip.proposed.start, clip.proposed.end, clip.proposed_title, clip.proposed_hook or None, clip.proposed_picked
+    )
+
+
+def _pairs(
+    start: float, end: float, title: str | None, hook: str | None, picked: bool | None
+) -> tuple[tuple[str, str], ...]:
+    pairs = (("start", time(start)), ("end", time(end)), ("title", title), ("hook", hook), ("picked", _flag(picked)))
     return tuple((key, value) for key, value in pairs if value is not None)
 
 
@@ -233,7 +243,8 @@ def _put(data: CommentedMap, key: str, value: Value) -> None:
     old = data.get(key)
     new: Any
     if key == "proposed" and isinstance(value, tuple) and value:
-        pairs = {k: scalar(v, flow=True, bare=k != "title") for k, v in (p for p in value if isinstance(p, tuple))}
+        told = (p for p in value if isinstance(p, tuple))
+        pairs = {k: scalar(v, flow=True, bare=k not in ("title", "hook")) for k, v in told}
         if isinstance(old, CommentedMap):
             for gone in [k for k in old if k not in pairs]:
                 del old[gone]

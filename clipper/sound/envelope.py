@@ -13,13 +13,15 @@ from clipper.sound.decode import RATE, Samples
 WINDOW = 2048  # samples, 43 ms: two frames of speech
 LOWEST, HIGHEST = 120.0, 7000.0  # Hz, where voices are
 RANGE = 42.0  # dB from the loudest down to a line
+FLOOR = -60.0  # dB of a band, about -80 dBFS of a tone: a clip that stays below it is silent
 ATTACK, RELEASE = 0.75, 0.22  # share of the way to a higher, a lower level in one frame of 1/30 s
 
 
 def levels(samples: Samples, fps: float, frames: int, bands: int) -> NDArray[np.float32]:
     """Levels 0 to 1, float32, shape (frames, bands), band 0 the lowest; rises fast, falls slowly.
 
-    0 dB is what the loudest two in a hundred values of this clip reach, but never below -30 dBFS: silence is a line.
+    0 dB is what the loudest two in a hundred values of this clip reach, so that a clip looks the same before and after
+    it is brought to its loudness; but never below FLOOR: silence is a line.
 
     Args:
         samples: float32, shape (n, 2), 48 kHz.
@@ -41,7 +43,7 @@ def levels(samples: Samples, fps: float, frames: int, bands: int) -> NDArray[np.
     decibels = 10 * np.log10(power + 1e-12)
     # high tones of speech are weaker; without a tilt the outer bars would never move
     decibels += np.linspace(0, 14, bands)[None]
-    top = max(float(np.percentile(decibels, 98)), -30.0) if decibels.size else 0.0
+    top = max(float(np.percentile(decibels, 98)), FLOOR) if decibels.size else 0.0
     return _smoothed(np.clip(1 + (decibels - top) / RANGE, 0, 1).astype(np.float32) ** 1.4, fps)
 
 

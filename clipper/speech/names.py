@@ -25,15 +25,16 @@ ALIKE = 0.9  # Jaro-Winkler similarity of two spellings that are taken for one n
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """`heard` was written as `written`, `count` times."""
+    """`heard` was written as `written`, `count` times; `where` says who spells it so."""
 
     heard: str
     written: str
     count: int
+    where: str = "on the page"
 
     def __str__(self) -> str:
         times = "once" if self.count == 1 else f"{self.count} times"
-        return f"“{self.heard}” is written “{self.written}” ({times}), as on the page"
+        return f"“{self.heard}” is written “{self.written}” ({times}), as {self.where}"
 
 
 def correct(transcript: Transcript, names: Sequence[str]) -> tuple[Transcript, tuple[Correction, ...]]:
@@ -48,7 +49,7 @@ def correct(transcript: Transcript, names: Sequence[str]) -> tuple[Transcript, t
     counts: Counter[tuple[str, str]] = Counter()
     words = []
     for word in transcript.words:
-        head, core, tail = _split(word.text)
+        head, core, tail = parted(word.text)
         written = spellings.get(core.casefold()) if core[:1].isupper() else None
         if written is not None and written != core:
             counts[core, written] += 1
@@ -60,7 +61,7 @@ def correct(transcript: Transcript, names: Sequence[str]) -> tuple[Transcript, t
 
 def _spellings(words: Sequence[Word], names: Sequence[list[str]]) -> dict[str, str]:
     """What was heard (casefolded) and how the page spells it, from full names heard as a whole."""
-    lower = {core for w in words if (core := _split(w.text)[1]) and core[:1].islower()}
+    lower = {core for w in words if (core := parted(w.text)[1]) and core[:1].islower()}
     right = {part.casefold() for name in names for part in name}
     found: dict[str, str] = {}
     for name in names:
@@ -77,7 +78,7 @@ def _windows(words: Sequence[Word], name: Sequence[str]) -> Iterator[list[str]]:
     size = len(name)
     for i in range(len(words) - size + 1):
         run = words[i : i + size]
-        cores = [_split(w.text)[1] for w in run]
+        cores = [parted(w.text)[1] for w in run]
         # the first word of a sentence has its capital from there; a short one ("Of", "If") is no name
         doubtful = (i == 0 or words[i - 1].text.endswith(_ENDS)) and len(cores[0]) <= 3 and not cores[0].isupper()
         if (
@@ -126,7 +127,7 @@ def _same(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
 
 
-def _split(text: str) -> tuple[str, str, str]:
+def parted(text: str) -> tuple[str, str, str]:
     """Punctuation before, the word, and what follows it (a possessive included)."""
     match = _CORE.match(text)
     return (match[1], match[2], match[3]) if match else ("", text, "")

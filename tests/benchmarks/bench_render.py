@@ -21,13 +21,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from clipper.export.clip import Source
 from clipper.export.encode import encode
 from clipper.export.encoders import threads
 from clipper.export.preview import DRAFT_SCALE, contact_sheet, draft, frame_png
 from clipper.export.quality import Quality, quality
 from clipper.picture import compose, template
 from clipper.picture.captions import clip_words
+from clipper.picture.content import Content
 from clipper.picture.cover import open_cover
 from clipper.picture.scene import Scene
 from clipper.plan.model import Clip
@@ -60,11 +60,13 @@ def scene_of(samples: Samples, seconds: float, scale: float = 1.0) -> Scene:
     return compose.scene(
         look,
         "vertical",
-        cover=open_cover(SAMPLE / "cover.jpg"),
-        headline="Every bell lies a little",
-        show_line="Oddly Good Work · 42",
-        groups=compose.captions(look, "vertical", clip_words(words(), START, START + seconds), seconds),
-        levels=levels(samples, FPS, frames, compose.MOST_BANDS),
+        Content(
+            cover=open_cover(SAMPLE / "cover.jpg"),
+            headline="Every bell lies a little",
+            show_line="Oddly Good Work · 42",
+            groups=compose.captions(look, "vertical", clip_words(words(), START, START + seconds), seconds),
+            levels=levels(samples, FPS, frames, compose.MOST_BANDS),
+        ),
         frames=frames,
         fps=FPS,
         scale=scale,
@@ -80,35 +82,37 @@ def drawn_and_encoded(samples: Samples, seconds: float, settings: Quality, path:
 
 
 def encoded(samples: Samples, seconds: float, settings: Quality, path: Path) -> float:
-    """Frames a second of drawing and encoding alone: what is to be held against the encoder alone."""
+    """Frames a second of drawing and encoding the picture: what is to be held against the encoder alone."""
     scene = scene_of(samples, seconds)
     began = time.perf_counter()
-    encode(scene, samples, path, settings)
+    encode(scene, None, path, settings)
     return scene.frames / (time.perf_counter() - began)
 
 
-def whole_clip(seconds: float, folder: Path) -> float:
-    """Frames a second of a new process that makes one finished, levelled, checked clip of the sample."""
-    began = time.perf_counter()
-    command = [sys.executable, "-m", "tests.benchmarks.bench_render", "clip", str(seconds), str(folder)]
-    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    return seconds * FPS / (time.perf_counter() - began)
+def planned(seconds: float, folder: Path) -> None:
+    """OUT as `clipper find` leaves it, with one clip of the sample picked."""
+    from clipper.plan import store
+    from clipper.plan.model import Plan
+    from clipper.speech.formats import write_json
 
-
-def make_clip(seconds: float, folder: Path) -> None:
-    from clipper.export.clip import render
-
-    source = Source(
-        audio=next(SAMPLE.glob("*.mp3")),
-        audio_digest="sample",
-        transcript=Transcript(words=tuple(words())),
-        cover=open_cover(SAMPLE / "cover.jpg"),
-        cover_digest="sample",
-        show_line="Oddly Good Work · 42",
-    )
+    said = tuple(words())
+    transcript = Transcript(words=said, duration=said[-1].end, language="en")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(transcript, folder / "transcript.json")
     span = Span(start=START, end=START + seconds)
-    clip = Clip(id="c1", title="Every bell lies a little", span=span, proposed=span)
-    render(clip, source, template.load("spotlight"), ["vertical"], folder, quality("good"))
+    clip = Clip(id="c1", title="Every bell lies a little", span=span, proposed=span, picked=True)
+    audio, cover = str(next(SAMPLE.glob("*.mp3"))), str(SAMPLE / "cover.jpg")
+    store.save(
+        Plan(show="Oddly Good Work", number=42, audio=audio, cover=cover, formats=("vertical",), clips=(clip,)), folder
+    )
+
+
+def whole_clip(seconds: float, folder: Path) -> float:
+    """Frames a second of `clipper render`: a new process that makes one finished, levelled, checked clip."""
+    planned(seconds, folder)
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "clipper", "render", str(folder)], check=True, capture_output=True, cwd=ROOT)
+    return seconds * FPS / (time.perf_counter() - began)
 
 
 def baseline(which: str, folder: Path, seconds: float, *more: str) -> float:
@@ -213,7 +217,4 @@ def _previews(samples: Samples, seconds: float, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["clip"]:
-        make_clip(float(sys.argv[2]), Path(sys.argv[3]))
-    else:
-        main()
+    main()

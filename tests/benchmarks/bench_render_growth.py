@@ -26,6 +26,7 @@ from clipper.export.encode import encode
 from clipper.export.quality import quality
 from clipper.picture import compose, template
 from clipper.picture.captions import clip_words
+from clipper.picture.content import Content
 from clipper.picture.cover import open_cover
 from clipper.sound.decode import RATE, decode_window
 from clipper.sound.envelope import levels
@@ -96,17 +97,19 @@ def one(seconds: int, scale: float, sound: str) -> None:
         scene = compose.scene(
             look,
             "vertical",
-            cover=open_cover(SAMPLE / "cover.jpg"),
-            headline="Every bell lies a little",
-            show_line="Oddly Good Work · 42",
-            groups=groups,
-            levels=heights,
+            Content(
+                cover=open_cover(SAMPLE / "cover.jpg"),
+                headline="Every bell lies a little",
+                show_line="Oddly Good Work · 42",
+                groups=groups,
+                levels=heights,
+            ),
             frames=frames,
             fps=FPS,
             scale=scale,
         )
         laid = time.perf_counter() - began
-        encode(scene, samples, Path(folder, "a.mp4"), quality("good"), track=aac)
+        encode(scene, aac or samples, Path(folder, "a.mp4"), quality("good"))
         size = Path(folder, "a.mp4").stat().st_size
         took = time.perf_counter() - began
     width, height = scene.size

@@ -25,7 +25,7 @@ from clipper.media import probe_sound, run_ffmpeg
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "assets" / "sample"
-STAGES = ("episode", "transcribe", "find", "sound", "render", "check")
+STAGES = ("episode", "transcribe", "listen", "find", "sound", "render", "check")
 
 
 def long_episode(folder: Path, hours: float) -> Path:

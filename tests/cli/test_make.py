@@ -33,7 +33,7 @@ def made(clipper: Clipper, sample: Path, tmp_path_factory: pytest.TempPathFactor
 def test_make_answers_in_the_form_that_holds(made: tuple[Path, dict[str, Any]]):
     _, answer = made
     assert set(answer) == {"clips", "seconds"}
-    assert list(answer["seconds"]) == ["episode", "transcribe", "find", "sound", "render", "check"]
+    assert list(answer["seconds"]) == ["episode", "transcribe", "listen", "find", "sound", "render", "check"]
     assert all(s > 0 for s in answer["seconds"].values())
     assert len(answer["clips"]) == 3
     for clip in answer["clips"]:
@@ -45,7 +45,7 @@ def test_make_answers_in_the_form_that_holds(made: tuple[Path, dict[str, Any]]):
 def test_every_clip_has_all_its_files(made: tuple[Path, dict[str, Any]]):
     out, answer = made
     assert {p.name for p in out.iterdir()} == {
-        "clips", "clips.yaml", "episode.json", "transcript.json", "transcript.vtt",
+        "candidates.json", "clips", "clips.yaml", "episode.json", "transcript.json", "transcript.vtt",
     }  # fmt: skip
     for clip in answer["clips"]:
         folder = Path(clip["files"]["vertical"]).parent

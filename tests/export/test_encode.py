@@ -77,7 +77,7 @@ def test_a_track_encoded_once_sounds_like_one_encoded_beside_the_picture(tmp_pat
     samples = clicks(3.0, 0.2, 1.5, 2.8)
     track.write(samples, tmp_path / "sound.aac", quality("good"))
     encode(numbered(90, 30), samples, tmp_path / "a.mp4", quality("good"))
-    encode(numbered(90, 30), samples, tmp_path / "b.mp4", quality("good"), track=tmp_path / "sound.aac")
+    encode(numbered(90, 30), tmp_path / "sound.aac", tmp_path / "b.mp4", quality("good"))
     one, other = heard(tmp_path / "a.mp4"), heard(tmp_path / "b.mp4")
     assert np.array_equal(one, other)
     first, second = facts(tmp_path / "a.mp4"), facts(tmp_path / "b.mp4")
@@ -117,13 +117,13 @@ def test_the_file_looks_like_the_picture(name: str, tmp_path: Path):
 @pytest.mark.parametrize("name", [n for n in qualities() if n != "draft"])
 def test_what_is_posted_has_the_form_that_platforms_ask_for(name: str, tmp_path: Path):
     path = tmp_path / "f.mp4"
-    encode(spotlight(2.5), tone(2.5), path, quality(name))
+    encode(spotlight(4.5), tone(4.5), path, quality(name))
     found = facts(path)
     assert (found.codec, found.profile, found.pixel_format) == ("h264", "High", "yuv420p")
     assert found.colours == (1, 1, 1, 1)
     with av.open(str(path)) as container:
         kinds = [(p.is_keyframe, p.pts, p.dts) for p in container.demux(video=0) if p.pts is not None]
-    assert [i for i, (key, _, _) in enumerate(kinds) if key] == [0, 60]  # a closed group every two seconds
+    assert [i for i, (key, _, _) in enumerate(kinds) if key] == [0, 120]  # a closed group every four seconds
     assert all(pts == dts for _, pts, dts in kinds)  # no B-frames, hence no edit list needed
 
 

@@ -70,14 +70,14 @@ def test_the_encoders_last_words_are_shown(fake_ffmpeg: Path, tmp_path: Path):
         fake_ffmpeg, 'head -c 100000 >/dev/null\necho "one thing" >&2\necho "x264 [error]: malloc failed" >&2\nexit 1\n'
     )
     with pytest.raises(MissingError) as caught, cache.appearing(out / "a.mp4") as temporary:
-        encode(rain(), tone(10), temporary, quality("good"))
+        encode(rain(), None, temporary, quality("good"), piped=True)
     assert "one thing | x264 [error]: malloc failed" in caught.value.message
     assert list(out.iterdir()) == []
 
 
 def test_an_encoder_that_is_not_there(fake_ffmpeg: Path, tmp_path: Path):
     with pytest.raises(MissingError, match="cannot be started"):
-        encode(numbered(5, 30), tone(0.2), tmp_path / "a.mp4", quality("good"))
+        encode(numbered(5, 30), None, tmp_path / "a.mp4", quality("good"), piped=True)
 
 
 def test_the_encoder_is_killed_in_mid_run(tmp_path: Path):
@@ -87,7 +87,7 @@ def test_the_encoder_is_killed_in_mid_run(tmp_path: Path):
                 child.kill()
 
     with pytest.raises(MissingError, match="signal 9"), cache.appearing(tmp_path / "a.mp4") as temporary:
-        encode(rain(), tone(10), temporary, quality("good"), progress=kill)
+        encode(rain(), tone(10), temporary, quality("good"), progress=kill, piped=True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -107,29 +107,32 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_the_disk_fills(tiny_disk: Path):
+@pytest.mark.parametrize("piped", [False, True])
+def test_the_disk_fills(tiny_disk: Path, piped: bool):
     full = pytest.raises(MissingError, match="no room on the disk")
     with full as caught, cache.appearing(tiny_disk / "a.mp4") as temporary:
-        encode(rain(), tone(10), temporary, quality("good"))
+        encode(rain(), tone(10), temporary, quality("good"), piped=piped)
     assert "free some space" in caught.value.mend
     assert list(tiny_disk.iterdir()) == []
 
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no such limit on this system")
-def test_a_file_may_not_grow_further(tmp_path: Path):
+@pytest.mark.parametrize("piped", [False, True])
+def test_a_file_may_not_grow_further(tmp_path: Path, piped: bool):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
     try:
         with pytest.raises(MissingError, match="no room on the disk"), cache.appearing(tmp_path / "a.mp4") as temporary:
-            encode(rain(60), tone(2), temporary, quality("good"))
+            encode(rain(60), tone(2), temporary, quality("good"), piped=piped)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_layer_that_fails_is_named_with_its_time(tmp_path: Path):
+@pytest.mark.parametrize("piped", [False, True])
+def test_a_layer_that_fails_is_named_with_its_time(tmp_path: Path, piped: bool):
     with pytest.raises(InputError) as caught, cache.appearing(tmp_path / "a.mp4") as temporary:
-        encode(rain(fails_at=45), tone(10), temporary, quality("good"))
+        encode(rain(fails_at=45), tone(10), temporary, quality("good"), piped=piped)
     assert "1.50 s" in caught.value.message
     assert "no such chapter picture" in caught.value.message
     assert isinstance(caught.value.__cause__, RuntimeError)
@@ -162,16 +165,17 @@ def tell(stage, done, total, note=""):
         print("going", flush=True)
 
 with cache.appearing(Path(sys.argv[1]) / "a.mp4") as temporary:
-    encode(rain(9000), tone(300), temporary, quality("good"), progress=tell)
+    encode(rain(9000), tone(300), temporary, quality("good"), progress=tell, piped=sys.argv[2] == "True")
 """
 
 
-def test_ctrl_c_leaves_nothing(tmp_path: Path):
+@pytest.mark.parametrize("piped", [False, True])
+def test_ctrl_c_leaves_nothing(tmp_path: Path, piped: bool):
     out, scratch = tmp_path / "out", tmp_path / "scratch"
     out.mkdir()
     scratch.mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED, str(out)],
+        [sys.executable, "-c", INTERRUPTED, str(out), str(piped)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
@@ -180,7 +184,7 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path):
     assert process.stdout is not None
     assert process.stdout.readline() == b"going\n"
     children = psutil.Process(process.pid).children()
-    assert children
+    assert children or not piped
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode != 0

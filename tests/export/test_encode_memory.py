@@ -20,8 +20,7 @@ def test_rendering_stays_within_its_memory(seconds: int, scale: float, most: flo
     done = subprocess.run(
         command, check=True, stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
-    size, _, frames, _, _, own, child, both, _ = json.loads(done.stdout)
+    size, _, frames, _, _, own, _, both, _ = json.loads(done.stdout)
     assert (size, frames) == ({1.0: "1080x1920", 2.0: "2160x3840"}[scale], seconds * 30)
-    assert own > 50  # it was looked at
-    assert child > 50
+    assert own > 100  # it was looked at
     assert both < most

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import av
 import pytest
 
 from clipper.errors import UsageError
 from clipper.export import encoders
-from clipper.export.check import facts
 from clipper.export.encode import encode
 from clipper.export.quality import quality
 from clipper.media import ffmpeg
-from tests.picture.scenes import numbered, tone
+from tests.picture.scenes import numbered
 
 SCRIPT = """#!/bin/sh
 real="{real}"
@@ -63,7 +63,7 @@ def test_auto_takes_a_card_that_works_and_tries_it_once(card: Card, tmp_path: Pa
     for _ in range(3):
         assert encoders.choose("auto", quality("good")).name == "h264_nvenc"
     assert log.read_text().split() == ["trial"]
-    assert encode(numbered(10, 30), tone(0.4), tmp_path / "a.mp4", quality("good"), encoder="auto") == ""
+    assert encode(numbered(10, 30), None, tmp_path / "a.mp4", quality("good"), encoder="auto") == ""
     assert log.read_text().split() == ["trial", "card"]
 
 
@@ -99,12 +99,13 @@ def test_a_card_that_fails_in_mid_run_is_replaced_and_it_is_said(card: Card, tmp
         notes.add(note)
 
     said = encode(
-        numbered(90, 30), tone(3), tmp_path / "a.mp4", quality("good"), encoder="auto", note="c1", progress=listen
+        numbered(90, 30), None, tmp_path / "a.mp4", quality("good"), encoder="auto", note="c1", progress=listen
     )
     assert said == "h264_nvenc failed ([h264_nvenc] device lost), so libx264 was used"
     assert f"c1 · {said}" in notes
-    assert facts(tmp_path / "a.mp4").frames == 90
-    assert log.read_text().split() == ["trial", "card", "x264"]
+    with av.open(str(tmp_path / "a.mp4")) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 90
+    assert log.read_text().split() == ["trial", "card"]
     assert encoders.choose("auto", quality("good")).name == "libx264"  # left alone from now on
 
 

@@ -15,7 +15,7 @@ from .marked import judged, scores
 @pytest.mark.parametrize("kind", ["openings", "endings"])
 def test_the_rules_agree_with_what_was_marked_by_hand(kind: str) -> None:
     precision, recall, wrong = scores(kind)
-    assert len(judged(kind)) == 60
+    assert len(judged(kind)) >= 60
     assert precision >= 0.95, wrong
     assert recall >= 0.9, wrong
 

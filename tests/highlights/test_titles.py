@@ -6,7 +6,8 @@ import pytest
 
 from clipper.episode.model import Episode
 from clipper.highlights.find import find, setting_of
-from clipper.highlights.titles import LONGEST, short
+from clipper.highlights.phrases import LONGEST
+from clipper.highlights.titles import short
 
 from .talks import TALK, said, stories
 

@@ -23,7 +23,7 @@ def page() -> str:
         "5 done, but a check fell short; 130 interrupted. `--verbose`, anywhere on the line, shows the traceback "
         "of an error.",
     ]
-    for name, command in group.commands.items():
+    for name, command in commands(group):
         words = [p.metavar or p.name.upper() for p in command.params if p.param_type_name == "argument"]
         lines += ["", f"## clipper {name}", "", f"    clipper {' '.join([name, *words, '[OPTIONS]'])}", ""]
         lines += [" ".join(part.split()) + "\n" for part in (command.help or "").split("\n\n")]
@@ -31,6 +31,15 @@ def page() -> str:
         for param in command.params:
             lines.append(row(param))
     return "\n".join(lines).rstrip() + "\n"
+
+
+def commands(group, above: str = ""):
+    """Every command with its whole name, those of a group in its place."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{above}{name} ")
+        else:
+            yield above + name, command
 
 
 def row(param) -> str:

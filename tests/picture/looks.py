@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from clipper.picture.text import Block, Face
 from clipper.resources import fonts_dir
@@ -17,13 +17,13 @@ _ROOM = 80  # pixels around the box in which lost ink would show
 def ink_around(block: Block, align: str, anchor: str) -> tuple[int, int, int, int] | None:
     """Left, top, right, bottom of all ink, measured from the box, drawn where there is room on all sides."""
     image = Image.new("L", (block.width + 2 * _ROOM, block.height + 2 * _ROOM), 0)
-    draw = ImageDraw.Draw(image)
-    for i, line in enumerate(block.lines):
+    font = block.face.at(block.size)
+    for i in range(len(block.lines)):
         at = (
             _ROOM + block.line_left(i, align),
             _ROOM + block.line_top(i, anchor) + block.face.baseline(block.size),
         )
-        draw.text(at, " ".join(line), font=block.face.at(block.size), fill=255, anchor="ls")
+        font.draw(image, at, block.text(i), 255)
     # under an eighth of full ink is the last smoothing of an edge
     box = image.point(lambda v: 255 if v > 32 else 0).getbbox()
     return None if box is None else (box[0] - _ROOM, box[1] - _ROOM, box[2] - _ROOM, box[3] - _ROOM)

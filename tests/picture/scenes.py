@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from clipper.picture import compose, template
+from clipper.picture.content import Content
 from clipper.picture.geometry import Box
 from clipper.picture.layers import Patch
 from clipper.picture.scene import Scene
@@ -59,11 +60,13 @@ def spotlight(
     return build(
         look,
         shape,
-        cover=cover(),
-        headline="Why nobody sets the clock",
-        show_line="A show about kitchens",
-        groups=compose.captions(look, shape, words(seconds), seconds),
-        levels=levels(frames),
+        Content(
+            cover=cover(),
+            headline="Why nobody sets the clock",
+            show_line="A show about kitchens",
+            groups=compose.captions(look, shape, words(seconds), seconds),
+            levels=levels(frames),
+        ),
         frames=frames,
         fps=fps,
         scale=scale,

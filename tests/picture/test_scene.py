@@ -15,8 +15,9 @@ from clipper.picture import yuv
 from clipper.picture.canvas import RgbCanvas, YuvCanvas
 from clipper.picture.foreign import ForeignLayer
 from clipper.picture.geometry import Box, merged
-from clipper.picture.layers import Layer, PictureLayer, Placed, WaveformLayer
+from clipper.picture.layers import Layer, PictureLayer, Placed
 from clipper.picture.scene import Scene
+from clipper.picture.waveforms import Options, waveform
 from tests.picture.scenes import cover, levels, noise, spotlight
 
 
@@ -65,7 +66,7 @@ def crossing() -> Scene:
     colour = VideoClip(lambda t: np.full((21, 33, 3), int(t * 60) % 256, np.uint8), duration=0.8)
     colour = colour.with_mask(ColorClip((33, 21), color=0.6, is_mask=True, duration=0.8))
     layers: list[Layer] = [
-        WaveformLayer(Box(10, 20, 130, 60), levels(40)[:, :6], (250, 180, 20)),
+        waveform("mirrored", Box(10, 20, 130, 60), levels(40), (250, 180, 20), options=Options(bars=12)),
         PictureLayer(art, Box(-4, 24, 90, 84), slide),
         ForeignLayer(colour, 61, 45, 30.0, start=0.2),
     ]

@@ -67,6 +67,22 @@ def test_both_say_what_the_picture_says_when_it_says_it(groups: list[Group]) -> 
     assert "<v Aoife>" in vtt(groups)
 
 
+def test_a_long_cue_has_two_lines_broken_where_the_picture_breaks_it() -> None:
+    text = "Before you fix anything old, record it first, and then take out your phone."
+    words = tuple(text.split())
+    long = Group(words, (0.0,) * len(words), (0.2,) * len(words), 0.0, 5.0, rows=(3, 5, 4, 3))
+    (cue,) = read_vtt(vtt([long]))
+    assert cue[2] == "Before you fix anything old, record it first,\nand then take out your phone."
+    assert [line.plaintext for line in pysubs2.SSAFile.from_string(srt([long]), format_="srt")] == [cue[2]]
+    assert read_vtt(vtt([one(text, 0, 5)]))[0][2] == text  # a group that was never laid out
+
+
+def test_words_without_spaces_have_none_in_the_files() -> None:
+    group = Group(("鐘", "の", "音"), (0, 1, 2), (1, 2, 3), 0, 3, spaces=(True, False, False))
+    assert read_vtt(vtt([group]))[0][2] == "鐘の音"
+    assert "\n鐘の音\n" in srt([group])
+
+
 def test_numbers_count_from_one_and_commas_stand_before_milliseconds(groups: list[Group]) -> None:
     blocks = srt(groups).strip().split("\n\n")
     for number, block in enumerate(blocks, 1):

@@ -221,6 +221,25 @@ def test_an_emptied_edge_goes_back_to_the_proposal(tmp_path: Path) -> None:
     assert store.load(tmp_path).clips[0].span == plan().clips[0].proposed
 
 
+def test_a_hook_is_the_headline_and_may_be_changed_or_emptied(tmp_path: Path) -> None:
+    first = clip(hook="Who rang the bell?", proposed_hook="Who rang the bell?")
+    store.save(plan(first, clip(2, 5, 8)), tmp_path)
+    read = store.load(tmp_path, SAID)
+    assert [c.headline for c in read.clips] == ["Who rang the bell?", "The night the bell fell"]
+    assert not read.clips[0].touched
+    assert "hook" not in text_of(tmp_path).split("id: c2")[1].split("proposed")[0], "an empty hook is not written"
+    edit(tmp_path, 'hook: "Who rang the bell?"' if 'hook: "Who' in text_of(tmp_path) else "hook: Who rang the bell?",
+         "hook: Nobody rang it  # better")  # fmt: skip
+    changed = store.load(tmp_path, SAID)
+    assert changed.clips[0].hook == "Nobody rang it"
+    assert changed.clips[0].touched
+    store.save(changed, tmp_path)
+    assert "hook: Nobody rang it  # better" in text_of(tmp_path)
+    edit(tmp_path, "hook: Nobody rang it", "hook:")
+    assert store.load(tmp_path, SAID).clips[0].headline == "The night the bell fell"
+    assert store.load(tmp_path, SAID).clips[0].touched
+
+
 def test_formats_of_one_clip(tmp_path: Path) -> None:
     store.save(plan(), tmp_path)
     edit(tmp_path, "    topic:", "    formats: [wide, vertical]\n    topic:")
@@ -386,6 +405,7 @@ def clips_of(draw: st.DrawFn, number: int) -> Clip:
     return Clip(
         id=f"c{number}",
         title=draw(TITLES),
+        hook=draw(st.just("") | TITLES),
         span=spans[0],
         proposed=spans[0] if own else spans[1],
         picked=draw(st.sampled_from([True, False, None])),
@@ -396,6 +416,7 @@ def clips_of(draw: st.DrawFn, number: int) -> Clip:
         template=draw(st.none() | TITLES),
         formats=draw(st.none() | st.permutations(FORMATS).map(tuple)),
         proposed_title=None if own else draw(TITLES),
+        proposed_hook=None if own else draw(st.none() | TITLES),
         proposed_picked=None if own else draw(st.sampled_from([True, False, None])),
     )
 

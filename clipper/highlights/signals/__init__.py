@@ -6,8 +6,11 @@ from clipper.highlights.signals import (
     around,
     delivery,
     feed,
+    laughs,
     lexical,
+    loudness_jump,
     meaning,
+    music_bed,
     opening_form,
     own_trailer,
     position,
@@ -33,6 +36,9 @@ _ALL: tuple[Signal, ...] = (
     *position.SIGNALS,
     *feed.SIGNALS,
     *sound.SIGNALS,
+    laughs.SIGNAL,
+    music_bed.SIGNAL,
+    loudness_jump.SIGNAL,
 )
 SIGNALS: dict[str, Signal] = {signal.name: signal for signal in _ALL}
 

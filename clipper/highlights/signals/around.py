@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from clipper.highlights.boundaries import anew, is_question
+from clipper.highlights.boundaries import is_question, overrun
 from clipper.highlights.signals.base import Runs, Setting
 from clipper.highlights.talk import Floats
+
+CLEAR = 0.5  # closure from which a place is clearly one where a point has been made
 
 
 class Reaction:
@@ -51,22 +53,56 @@ class Answer:
 
 
 class Ending:
-    """1 where a new thought begins after the run, 0.5 where another voice goes on, 0 where the thought goes on."""
+    """How much the point has been made where the run ends, from about -1 to 2 (endings.closure)."""
 
     name = "ending"
-    unit = "share"
+    unit = "closure"
 
     def measure(self, setting: Setting, runs: Runs) -> Floats:
-        out = np.zeros(len(setting.talk.sentences) + 1)
-        for i in set(runs.last.tolist()):
-            out[i] = anew(setting.talk, i)
-        return out[runs.last]
+        return np.asarray(setting.made[runs.last])
 
     def evidence(self, setting: Setting, first: int, last: int) -> str:
         return f"“{' '.join(setting.talk.sentences[last - 1].text.split()[-6:])}”"
 
     def say(self, value: float, evidence: str) -> str:
-        return f"{'A new thought begins after it' if value >= 1 else 'The talk goes on after it'}: it ends {evidence}."
+        made = "The point is made where it ends" if value >= CLEAR else "The talk goes on after it"
+        return f"{made}: {evidence}."
 
 
-SIGNALS = (Reaction(), Answer(), Ending())
+class OneThought:
+    """How much better the point was made at some place inside the run, 0 or less: there the run is about two things."""
+
+    name = "one_thought"
+    unit = "closure"
+
+    def measure(self, setting: Setting, runs: Runs) -> Floats:
+        pairs = zip(runs.first.tolist(), runs.last.tolist(), strict=True)
+        return np.array([-overrun(setting.made, first, last) for first, last in pairs])
+
+    def evidence(self, setting: Setting, first: int, last: int) -> str:
+        inside = setting.made[first + 1 : last]
+        if not len(inside) or inside.max() <= CLEAR:
+            return ""
+        return f"“{' '.join(setting.talk.sentences[first + int(np.argmax(inside))].text.split()[-6:])}”"
+
+    def say(self, value: float, evidence: str) -> str:
+        return f"A first point is made inside it: {evidence}." if evidence else "It keeps to one thought."
+
+
+class Beginning:
+    """How much what came before the run had come to its end, from about -1 to 2: whether the run begins anew."""
+
+    name = "beginning"
+    unit = "closure"
+
+    def measure(self, setting: Setting, runs: Runs) -> Floats:
+        return np.asarray(np.where(runs.first > 0, setting.made[runs.first], CLEAR))
+
+    def evidence(self, setting: Setting, first: int, last: int) -> str:
+        return f"“{' '.join(setting.talk.sentences[first].text.split()[:6])}”"
+
+    def say(self, value: float, evidence: str) -> str:
+        return f"{'A new thought begins' if value >= CLEAR else 'It begins amid a thought'} with {evidence}."
+
+
+SIGNALS = (Reaction(), Answer(), Ending(), OneThought(), Beginning())

@@ -28,6 +28,8 @@ class Setting:
         sense: vectors of sentences, title and description.
         cold_open: sentences at the start that come again later.
         feed: soundbites and chapters where they lie in this audio.
+        made: how much the point has been made where a clip ends before each sentence (endings.closure),
+            shape (sentences + 1,).
     """
 
     talk: Talk
@@ -36,6 +38,7 @@ class Setting:
     sense: Sense
     cold_open: ColdOpen
     feed: Checked
+    made: Floats
 
 
 @dataclass(frozen=True, slots=True)

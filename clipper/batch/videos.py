@@ -1,0 +1,203 @@
+"""The picked clips of a plan as finished videos, and what can be known before the long work.
+
+In: OUT with its plan and words; out: `Rendered` clips. Clips are drawn one after the other, each with all processor
+cores; the sound of the next is finished while one is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clipper import cache
+from clipper.batch.folder import Folder
+from clipper.batch.planned import post_lines, show_line
+from clipper.batch.wishes import Timer, Wishes
+from clipper.errors import InputError, UsageError
+from clipper.plan.model import Clip, Plan
+from clipper.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from clipper.export.clip import Rendered
+    from clipper.export.job import Job, Source
+    from clipper.export.output import Output
+    from clipper.speech.model import Transcript
+
+
+def render(
+    out: Path,
+    plan: Plan,
+    transcript: Transcript,
+    *,
+    only: Sequence[str] = (),
+    output: Output | None = None,
+    timer: Timer | None = None,
+    progress: Progress = silent,
+    finished: Callable[[Rendered], None] = lambda one: None,
+) -> list[Rendered]:
+    """Renders the picked clips of a plan, or those named in `only` whether picked or not.
+
+    Args:
+        output: quality, encoder, frames a second and size; the usual ones by default.
+        finished: called with each clip once it is done.
+
+    Raises:
+        ClipperError: a clip could not be made; those before it are finished and kept.
+    """
+    from clipper.export.aside import Aside, Seconds
+    from clipper.export.clip import render as render_clip
+
+    timer = timer or Timer()
+    for stage in ("sound", "render", "check"):
+        timer.seconds.setdefault(stage, 0.0)
+    clips = _chosen(plan, only)
+    if not clips:
+        return []
+    jobs = _jobs(out, plan, transcript, clips, output)
+    done: list[Rendered] = []
+    with Aside() as aside:
+        for job, following in zip_longest(jobs, jobs[1:]):
+            spent = Seconds()
+
+            def meanwhile(later: Job | None = following) -> None:
+                if later is not None and not later.idle:
+                    aside.ahead(later.source.audio, later.clip.span, later.frames, later.output)
+
+            one = render_clip(job, aside, meanwhile=meanwhile, seconds=spent, progress=progress)
+            for stage in ("sound", "render", "check"):
+                timer.seconds[stage] += getattr(spent, stage)
+            finished(one)
+            done.append(one)
+    return done
+
+
+def preview(
+    out: Path,
+    plan: Plan,
+    transcript: Transcript,
+    *,
+    only: Sequence[str] = (),
+    output: Output | None = None,
+    progress: Progress = silent,
+) -> list[Path]:
+    """What the picked (or named) clips will look like, in OUT/clips/NN-slug: a frame of every shape, a sheet of frames
+    and a draft in half size with its sound.
+
+    All is drawn by the same scene as the export.
+    """
+    from clipper.export.aside import Aside
+    from clipper.export.clip import preview as preview_clip
+
+    jobs = _jobs(out, plan, transcript, _chosen(plan, only), output)
+    made: list[Path] = []
+    with Aside() as aside:
+        for number, job in enumerate(jobs):
+            progress("preview", number, len(jobs), job.clip.title)
+            made += preview_clip(job, aside)
+    progress("preview", len(jobs), len(jobs))
+    return made
+
+
+def check_early(wishes: Wishes, out: Path, output: Output | None = None) -> None:
+    """Finds out before any long work what would fail after it: template, encoder, cover, the folder.
+
+    Raises:
+        ClipperError: one of them cannot be used.
+    """
+    from clipper.export.encoders import choose
+    from clipper.picture import template as templates
+
+    if output is not None:
+        choose(output.encoder, output.quality)
+    templates.load(wishes.template or "spotlight")
+    Folder(out).create()
+    try_cover(wishes.cover)
+
+
+def try_cover(path: Path | None) -> None:
+    """Opens a cover to see whether it can be.
+
+    Raises:
+        InputError: it cannot.
+    """
+    from clipper.picture.cover import open_cover
+
+    if path is not None:
+        open_cover(path)
+
+
+def output_of(quality: str | None, encoder: str, fps: float | None, size: str | None, formats: Sequence[str]) -> Output:
+    """The `Output` that options ask for; null where they say nothing.
+
+    Raises:
+        UsageError: a quality, an encoder, a rate or a size that there is not.
+    """
+    from clipper.export.output import FPS, Output, parse_size
+    from clipper.export.quality import QUALITY
+    from clipper.export.quality import quality as settings_of
+
+    return Output(
+        quality=settings_of(quality or QUALITY), encoder=encoder, fps=fps or FPS, size=parse_size(size, formats)
+    )
+
+
+def _jobs(out: Path, plan: Plan, transcript: Transcript, clips: Sequence[Clip], output: Output | None) -> list[Job]:
+    from clipper.export.job import job
+    from clipper.export.output import Output
+    from clipper.picture import template as templates
+
+    source = _source(Folder(out), plan, transcript)
+    return [
+        job(
+            clip,
+            source,
+            templates.load(clip.template or plan.template),
+            clip.formats or plan.formats,
+            out,
+            output or Output(),
+        )
+        for clip in clips
+    ]
+
+
+def _chosen(plan: Plan, only: Sequence[str]) -> list[Clip]:
+    """The clips named in `only`, else the picked ones.
+
+    Raises:
+        UsageError: the plan has no clip of that name.
+    """
+    unknown = next((i for i in only if i not in {c.id for c in plan.clips}), None)
+    if unknown is not None:
+        raise UsageError(f"the plan has no clip {unknown}", f"it has {', '.join(c.id for c in plan.clips) or 'none'}")
+    return [c for c in plan.clips if (c.id in only if only else c.picked)]
+
+
+def _source(folder: Folder, plan: Plan, transcript: Transcript) -> Source:
+    from clipper.export.job import Source
+    from clipper.picture.cover import open_cover, typographic_cover
+    from clipper.picture.template import load as load_template
+    from clipper.picture.text import Face
+
+    audio = folder.find(plan.audio)
+    if audio is None:
+        raise InputError("the plan names no audio", "run clipper make or find again with --audio FILE")
+    if not audio.is_file():
+        raise InputError(f"the audio {audio} is not there any more", "put it back, or correct audio: in clips.yaml")
+    cover_path = folder.find(plan.cover)
+    if cover_path is not None:
+        cover, digest = open_cover(cover_path), cache.file_digest(cover_path)
+    else:
+        face = Face(load_template(plan.template).font("headline"))
+        cover, digest = typographic_cover(plan.show or plan.title, face), f"none {plan.show or plan.title}"
+    episode = folder.load_episode()
+    return Source(
+        audio=audio,
+        audio_digest=cache.file_digest(audio),
+        transcript=transcript,
+        cover=cover,
+        cover_digest=digest,
+        show_line=show_line(plan),
+        post_lines=post_lines(plan, episode.url),
+    )

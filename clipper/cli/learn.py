@@ -1,0 +1,108 @@
+"""`clipper learn`: a show's own weights from what was picked and left. In: folders of plans; out: a file of weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from clipper.cli import options as o
+
+if TYPE_CHECKING:
+    from clipper.batch.learn import Past
+    from clipper.highlights.learn import Learnt
+
+
+def learn(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="FOLDER...",
+            help="Folders that make or find wrote, or one above them; with --undo, the folder of the show.",
+            show_default="the present folder",
+        ),
+    ] = None,
+    show: Annotated[
+        Path | None,
+        typer.Option(
+            "--show", metavar="FOLDER", help="Where the show's clipper.toml lies.", show_default="as for find"
+        ),
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back what was learnt last.")] = False,
+    as_json: o.Json = False,
+) -> None:
+    """Learn from what you picked, left and lengthened in past plans which passages your show prefers.
+
+    Says what it learnt and how sure it is, from 20 choices on, and writes clipper.learnt.toml beside your clipper.toml;
+    find and make go by it from then on. Nothing leaves this machine.
+    """
+    from clipper.batch import learn as work
+    from clipper.cli.answer import print_json
+    from clipper.cli.console import say
+
+    places = folders or [Path()]
+    if undo:
+        back, again = work.undo(show or places[0])
+        if as_json:
+            print_json({"undone": str(back), "again": again})
+        else:
+            typer.echo("What was learnt before holds again." if again else "The shipped weights hold again.")
+        return
+    past = work.past(places)
+    for note in past.notes:
+        say(f"note: {note}")
+    place = work.show_for(past, show)
+    learnt = work.teach(past)
+    path = work.keep(learnt, place) if learnt.lessons else None
+    if as_json:
+        print_json(_document(past, learnt, path))
+    else:
+        _tell(past, learnt, path)
+
+
+def _tell(past: Past, learnt: Learnt, path: Path | None) -> None:
+    from rich.console import Console
+
+    from clipper.batch.learn import lengthening
+
+    console = Console(highlight=False, emoji=False, markup=False, soft_wrap=True)
+    left = learnt.choices - learnt.picked
+    console.print(f"From {learnt.choices} choices in {learnt.episodes} episodes ({learnt.picked} picked, {left} left):")
+    if path is None:
+        console.print("nothing sure was learnt: your picks differ from the rest by no more than chance would make.")
+        console.print("The weights stay as they are.")
+    for lesson in learnt.lessons:
+        console.print(f"  {lesson.words}: {lesson.signal} {lesson.before:g} → {lesson.after:g}")
+    if path is not None:
+        before, after = (f"{share * 100:.0f}" for share in learnt.held_out)
+        console.print(
+            f"Tried on each episode without its own choices: your order in {after} of 100 pairs, "
+            f"{before} with the shipped weights."
+        )
+    longer = lengthening(past)
+    if longer is not None:
+        console.print(f"Also, {longer}.")
+    if path is not None:
+        console.print(f"Written to {path}. Take it back with: clipper learn --undo {path.parent}")
+
+
+def _document(past: Past, learnt: Learnt, path: Path | None) -> dict[str, Any]:
+    """The same as JSON; `written` is null where nothing sure was learnt."""
+    return {
+        "plans": past.plans,
+        "choices": learnt.choices,
+        "picked": learnt.picked,
+        "left": learnt.choices - learnt.picked,
+        "lengthened": len(past.lengthened),
+        "episodes": learnt.episodes,
+        "learnt": [
+            {"signal": x.signal, "words": x.words, "sure": round(x.sure, 3), "before": x.before, "after": x.after}
+            for x in learnt.lessons
+        ],
+        "held_out": dict(zip(("shipped", "learnt"), (round(v, 3) for v in learnt.held_out), strict=True))
+        if learnt.lessons
+        else None,
+        "written": str(path) if path is not None else None,
+        "notes": past.notes,
+    }

@@ -1,0 +1,60 @@
+"""Which bullet of the page a run of sentences is about: the one answer that titles, reasons and the plan all use.
+
+In: a talk, its topics and a run; out: the bullet's number and how much. A passage says where a bullet is talked about,
+by and large; the bullet's own words heard in the run decide between neighbours.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clipper.highlights.talk import Floats, Talk
+from clipper.highlights.terms import terms_in
+from clipper.highlights.topics import Topics
+from clipper.span import Span
+
+LEAST = 0.05  # of strength times confidence; below it a run is about no bullet
+TITLE_HEARD = 0.2  # share of a bullet's words that a run must say to bear them as its title
+UNHEARD = 0.1  # what the passage alone is worth where none of the bullet's words are heard
+
+
+def may_bear(talk: Talk, topics: Topics, k: int, first: int, last: int) -> bool:
+    """Whether the run says enough of bullet `k` to be called by it."""
+    return bool(float(_heard(talk, topics, first, last)[k]) >= TITLE_HEARD)
+
+
+def bullet_of(talk: Talk, topics: Topics, first: int, last: int) -> tuple[int | None, float]:
+    """The bullet that sentences `first` up to `last` are about, and how much, 0 to 1; None where no bullet is."""
+    weight = talk.lengths[first:last]
+    heard = _heard(talk, topics, first, last)
+    best: tuple[int | None, float] = (None, 0.0)
+    for k, match in enumerate(topics.matches):
+        if match.span is None:
+            continue
+        if not heard[k] and not _inside(talk, first, last, match.span):
+            continue
+        passage = float((topics.strength[k, first:last] * weight).sum() / weight.sum()) * match.confidence
+        value = passage * (UNHEARD + float(heard[k]))
+        if passage > LEAST and value > best[1]:
+            best = k, value
+    return best
+
+
+def _inside(talk: Talk, first: int, last: int, span: Span) -> bool:
+    """Whether the middle of the run lies in the bullet's passage."""
+    return span.start <= float(talk.starts[first] + talk.ends[last - 1]) / 2 < span.end
+
+
+def _heard(talk: Talk, topics: Topics, first: int, last: int) -> Floats:
+    """The share of each bullet's words that the run says, rare words weighing more, shape (bullets,)."""
+    where = np.searchsorted(talk.term_sentence, [first, last])
+    inside = set(talk.terms.ids[where[0] : where[1]].tolist())
+    counts = np.bincount(talk.terms.ids, minlength=len(talk.terms.names)) if len(talk.terms.ids) else np.zeros(1)
+    out = np.zeros(len(topics.matches))
+    for k, match in enumerate(topics.matches):
+        numbers = [talk.terms.number.get(t) for t in dict.fromkeys(terms_in(match.topic, talk.terms, talk.lang))]
+        rare = [1.0 / np.log(2 + counts[n]) if n is not None else 1.0 for n in numbers]
+        if numbers:
+            heard = sum(r for n, r in zip(numbers, rare, strict=True) if n in inside)
+            out[k] = heard / sum(rare)
+    return out

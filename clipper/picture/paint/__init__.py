@@ -1,0 +1,1 @@
+"""Painters: a layer of a template becomes a picture. In: the layer, colours, content; out: `Piece`s."""

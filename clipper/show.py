@@ -1,0 +1,210 @@
+"""The show's own settings, clipper.toml. In: the place of an episode; out: a `Show`.
+
+One file for a whole show, beside its episodes or in a folder above them; docs/show-file.md describes every key. What
+`clipper learn` found out stands beside it in a file of its own, clipper.learnt.toml, that no person writes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from clipper.errors import InputError
+from clipper.tables import checked, read_toml
+
+FILE = "clipper.toml"
+LEARNT = "clipper.learnt.toml"
+EXAMPLE = "docs/show-file.md shows every key"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _weight(value: object) -> object:
+    """A row may be a number or, as in the shipped weights, a table with `weight` and remarks."""
+    return value["weight"] if isinstance(value, dict) and "weight" in value else value
+
+
+def _spellings(value: object) -> object:
+    """A list of names means that these spellings are the right ones."""
+    return {name: name for name in value} if isinstance(value, list) and all(type(n) is str for n in value) else value
+
+
+Weight = Annotated[float, BeforeValidator(_weight), Field(strict=True, ge=-1000, le=1000, allow_inf_nan=False)]
+Line = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)]
+Seconds = Annotated[float, Field(strict=True, ge=1, le=36_000, allow_inf_nan=False)]
+Names = Annotated[dict[Line, Line], BeforeValidator(_spellings)]
+
+
+class Clips(_Table):
+    """Table [clips]: what holds where the command line says nothing; null is not said.
+
+    Attributes:
+        count: clips (make) or candidates (find).
+        min, max: shortest and longest clip, in seconds.
+        formats: shapes, in any order.
+        template: a name, or a folder, relative to the folder of clipper.toml.
+        quality: of `make` and `render`.
+    """
+
+    count: Annotated[int, Field(strict=True, ge=0, le=1000)] | None = None
+    min: Seconds | None = None
+    max: Seconds | None = None
+    formats: Annotated[tuple[Literal["vertical", "square", "wide"], ...], Field(min_length=1)] | None = None
+    template: Line | None = None
+    quality: Literal["draft", "good", "best"] | None = None
+
+    @model_validator(mode="after")
+    def _leaves_a_length(self) -> Clips:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"min {self.min:g} is above max {self.max:g}")
+        return self
+
+
+class _File(_Table):
+    signals: dict[str, Weight] = {}
+    names: Names = {}
+    look: dict[str, Any] = {}
+    clips: Clips = Clips()
+
+
+class Learnt(_Table):
+    """clipper.learnt.toml, which `clipper learn` writes; only `signals` counts here, the rest is for people."""
+
+    schema_number: Literal[1] = Field(alias="schema")
+    date: datetime.date
+    choices: int
+    episodes: int
+    signals: dict[str, Weight]
+
+
+class Show(_Table):
+    """What holds for every episode of a show.
+
+    Attributes:
+        path: of clipper.toml; null where the show has none.
+        folder: of clipper.toml, or where one would be looked for first.
+        signals: table [signals]: the weight of a signal by name, in place of the shipped one. The names are checked by
+            the room that has the signals (highlights/weights.py).
+        learnt: the weights that `clipper learn` wrote beside clipper.toml; `signals` goes before them.
+        names: table [names]: heard = "meant"; a right spelling stands for itself.
+        look: table [look], as written; the picture room checks it.
+        settings: table [clips].
+    """
+
+    path: Path | None = None
+    folder: Path = Path()
+    signals: dict[str, float] = {}
+    learnt: dict[str, float] = {}
+    names: dict[str, str] = {}
+    look: dict[str, Any] = {}
+    settings: Clips = Clips()
+
+    @property
+    def learnt_path(self) -> Path:
+        """Where `clipper learn` keeps its weights."""
+        return self.folder / LEARNT
+
+
+def find_show(start: Path) -> Show:
+    """The settings that hold for an episode.
+
+    Args:
+        start: the episode's page, audio or folder (or a folder of plans); it need not be there.
+
+    Looks for clipper.toml (or clipper.learnt.toml) in the folder of `start`, then in the folders above it, up to and
+    with the home folder or the first that holds .git; never in a folder such as /tmp that everybody shares.
+
+    Raises:
+        InputError: the file that was found is not what it must be; the message names the key.
+    """
+    folder = show_folder(start)
+    if folder is None:
+        return Show(folder=next(_upwards(start), Path()))
+    if _is_file(folder / FILE):
+        return read_show(folder / FILE)
+    return Show(folder=folder, learnt=_learnt(folder / LEARNT))
+
+
+def show_folder(start: Path) -> Path | None:
+    """The folder that holds the settings for `start` (see `find_show`), without reading them; None where none does."""
+    return next((f for f in _upwards(start) if _is_file(f / FILE) or _is_file(f / LEARNT)), None)
+
+
+def read_show(path: Path) -> Show:
+    """The settings in a clipper.toml, and what was learnt beside it.
+
+    Raises:
+        InputError: not TOML, an unknown key, or a value that cannot be; the message names file and key.
+    """
+    read = checked(path, read_toml(path), _File, EXAMPLE)
+    folder = path.parent
+    return Show(
+        path=path,
+        folder=folder,
+        signals=read.signals,
+        learnt=_learnt(folder / LEARNT) if _is_file(folder / LEARNT) else {},
+        names=read.names,
+        look=read.look,
+        settings=read.clips,
+    )
+
+
+def _learnt(path: Path) -> dict[str, float]:
+    try:
+        return checked(path, read_toml(path), Learnt, "").signals
+    except InputError as error:
+        raise InputError(
+            error.message, "clipper learn writes this file: take it away, or take it back with clipper learn --undo"
+        ) from error
+
+
+def _upwards(start: Path) -> Iterator[Path]:
+    try:
+        here = start.expanduser().resolve()
+        home = Path.home().resolve()
+    except (OSError, RuntimeError, ValueError):  # a ring of links, a null byte, no home
+        return
+    if not _is_folder(here):
+        here = here.parent
+    for folder in (here, *here.parents):
+        if not _shared(folder):
+            yield folder
+        if folder == home or _there(folder / ".git"):
+            return
+
+
+def _shared(folder: Path) -> bool:
+    """Whether strangers may put files there, as in /tmp: what lies in it is not the producer's."""
+    try:
+        mode = folder.stat().st_mode
+    except OSError:
+        return False
+    return bool(mode & stat.S_IWOTH and mode & stat.S_ISVTX)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
