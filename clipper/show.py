@@ -51,6 +51,8 @@ class Clips(_Table):
         formats: shapes, in any order.
         template: a name, or a folder, relative to the folder of clipper.toml.
         quality: of `make` and `render`.
+        cover: the frame that becomes cover.jpg: "first", "peak" or a time in the clip.
+        drop_hesitations: captions leave out "uh" and its like.
     """
 
     count: Annotated[int, Field(strict=True, ge=0, le=1000)] | None = None
@@ -59,6 +61,8 @@ class Clips(_Table):
     formats: Annotated[tuple[Literal["vertical", "square", "wide"], ...], Field(min_length=1)] | None = None
     template: Line | None = None
     quality: Literal["draft", "good", "best"] | None = None
+    cover: Annotated[str, StringConstraints(strict=True, pattern=r"^(first|peak|(\d+:)?\d+(\.\d+)?)$")] = "first"
+    drop_hesitations: Annotated[bool, Field(strict=True)] = False
 
     @model_validator(mode="after")
     def _leaves_a_length(self) -> Clips:
@@ -67,10 +71,23 @@ class Clips(_Table):
         return self
 
 
+class About(_Table):
+    """Table [show]: what clips say of the show, on end cards for instance; empty is not said.
+
+    Attributes:
+        handle: the name that it has on the platforms, such as "@oddlygoodwork".
+        where: its full episodes are to be found.
+    """
+
+    handle: Line | Literal[""] = ""
+    where: Line | Literal[""] = ""
+
+
 class _File(_Table):
     signals: dict[str, Weight] = {}
     names: Names = {}
     look: dict[str, Any] = {}
+    show: About = About()
     clips: Clips = Clips()
 
 
@@ -96,6 +113,7 @@ class Show(_Table):
         names: table [names]: heard = "meant"; a right spelling stands for itself.
         look: table [look], as written; the picture room checks it.
         settings: table [clips].
+        about: table [show].
     """
 
     path: Path | None = None
@@ -105,6 +123,7 @@ class Show(_Table):
     names: dict[str, str] = {}
     look: dict[str, Any] = {}
     settings: Clips = Clips()
+    about: About = About()
 
     @property
     def learnt_path(self) -> Path:
@@ -153,6 +172,7 @@ def read_show(path: Path) -> Show:
         names=read.names,
         look=read.look,
         settings=read.clips,
+        about=read.show,
     )
 
 

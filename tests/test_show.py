@@ -21,6 +21,12 @@ max = 45.5
 formats = ["wide", "vertical"]
 template = "spotlight"
 quality = "draft"
+cover = "0:07.5"
+drop_hesitations = true
+
+[show]
+handle = "@oddlygoodwork"
+where = "oddlygood.example"
 
 [signals]
 story = 0.4
@@ -51,8 +57,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert show.look == {"extends": "card", "colours": {"accent": "#FF8800"}}
     assert show.settings.model_dump() == {
         "count": 3, "min": 15.0, "max": 45.5, "formats": ("wide", "vertical"), "template": "spotlight",
-        "quality": "draft",
+        "quality": "draft", "cover": "0:07.5", "drop_hesitations": True,
     }  # fmt: skip
+    assert show.about.model_dump() == {"handle": "@oddlygoodwork", "where": "oddlygood.example"}
 
 
 def test_names_may_be_a_list_of_right_spellings(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from clipper.highlights.model import Findings
     from clipper.speech.model import Transcript
     from clipper.speech.names import Correction
+    from clipper.speech.probe import Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def find(
         if to_render:
             try_cover(cover_of(wishes, episode, audio))
     with timer.stage("transcribe"):
-        transcript = _hear(wishes, audio, given, progress)
+        transcript, checked = _hear(wishes, audio, given, progress)
         corrections: tuple[Correction, ...] = ()
         if given is None and not wishes.as_heard:  # words that a person wrote are spelled as meant
             names = wishes.show.names
@@ -99,7 +100,7 @@ def find(
 
         def look(known: Sequence[Passage]) -> Findings:
             found = search(transcript, episode, settings, weights=weights, sound=sound, known=known)
-            return _with_timing(found, transcript)
+            return _with_timing(found, transcript, checked)
 
         first = findings = look(wishes.known)
         if refused:
@@ -118,25 +119,48 @@ UNMEASURED = {
 }
 
 
-def _with_timing(findings: Findings, transcript: Transcript) -> Findings:
-    """The findings, with a warning on every candidate where the words' times were not measured on the sound."""
-    warning = UNMEASURED.get(transcript.timing)
-    if warning is None:
-        return findings
-    warned = tuple(c.model_copy(update={"warnings": (*c.warnings, warning)}) for c in findings.candidates)
-    return findings.model_copy(update={"candidates": warned, "notes": (*findings.notes, warning)})
+def _with_timing(findings: Findings, transcript: Transcript, checked: Checked | None) -> Findings:
+    """The findings, with a warning on every candidate where the words' times were not measured on the sound or are not
+    the sound's, and with what was done about them.
+    """
+    spread = UNMEASURED.get(transcript.timing)
+    notes = (*(checked.notes if checked else ()), *((spread,) if spread else ()))
+    warnings = tuple(w for w in (checked.warning if checked else "", spread) if w)
+    warned = tuple(c.model_copy(update={"warnings": (*c.warnings, *warnings)}) for c in findings.candidates)
+    return findings.model_copy(update={"candidates": warned, "notes": (*findings.notes, *notes)})
 
 
-def _hear(wishes: Wishes, audio: Path | None, given: Path | None, progress: Progress) -> Transcript:
+def _hear(
+    wishes: Wishes, audio: Path | None, given: Path | None, progress: Progress
+) -> tuple[Transcript, Checked | None]:
+    """The words, and what listening to a few places of the sound said of the times of those that were given."""
     if given is not None:
-        from clipper.media import probe_sound
-        from clipper.speech.formats import read_transcript
-
-        return read_transcript(given, probe_sound(audio).seconds if audio else None)
+        return _read(wishes, audio, given, progress)
     from clipper.speech.transcribe import transcribe
 
     assert audio is not None  # without a transcript the audio was located, or an error raised
-    return transcribe(
+    transcript = transcribe(
         audio, engine=wishes.engine, model=wishes.model, language=wishes.language, offline=wishes.offline,
         progress=progress,
     )  # fmt: skip
+    return transcript, None
+
+
+def _read(wishes: Wishes, audio: Path | None, given: Path, progress: Progress) -> tuple[Transcript, Checked | None]:
+    from clipper.media import probe_sound
+    from clipper.speech.formats import read_transcript
+
+    if audio is None:
+        return read_transcript(given), None
+    from clipper.sound.decode import RATE, decode_window
+    from clipper.speech.probe import check_times
+
+    seconds = probe_sound(audio).seconds
+    whole = read_transcript(given)  # not cut to the sound's length: what lies behind its end may belong inside
+    if whole.timing == "none" or not seconds:
+        return read_transcript(given, seconds), None
+    checked = check_times(
+        whole, audio, lambda span: (decode_window(audio, span), RATE), seconds,
+        engine=wishes.engine, model=wishes.model, language=wishes.language, offline=wishes.offline, progress=progress,
+    )  # fmt: skip
+    return checked.transcript if checked.pieces else read_transcript(given, seconds), checked

@@ -125,12 +125,6 @@ def _made_from(wishes: Wishes, found: Found, picked: int | None) -> str:
     )
 
 
-def show_line(plan: Plan) -> str:
-    """The small line on the picture: show and number, else show, else nothing."""
-    number = f"Episode {plan.number}" if plan.number is not None else ""
-    return "  ·  ".join(filter(None, (plan.show, number)))
-
-
 def post_lines(plan: Plan, url: str | None) -> tuple[str, ...]:
     """What a post says below the clip's title."""
     guests = " and ".join(plan.guests)

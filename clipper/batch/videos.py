@@ -7,22 +7,28 @@ cores; the sound of the next is finished while one is drawn.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from clipper import cache
 from clipper.batch.folder import Folder
-from clipper.batch.planned import post_lines, show_line
-from clipper.batch.wishes import Timer, Wishes
+from clipper.batch.planned import post_lines
+from clipper.batch.wishes import Timer, Wishes, show_of
 from clipper.errors import InputError, UsageError
 from clipper.plan.model import Clip, Plan
 from clipper.progress import Progress, silent
 
 if TYPE_CHECKING:
     from clipper.export.clip import Rendered
-    from clipper.export.job import Job, Source
+    from clipper.export.job import Art, Job, Source
     from clipper.export.output import Output
+    from clipper.picture.template import Template
+    from clipper.show import Show
+    from clipper.span import Span
     from clipper.speech.model import Transcript
 
 
@@ -33,6 +39,7 @@ def render(
     *,
     only: Sequence[str] = (),
     output: Output | None = None,
+    offline: bool = True,
     timer: Timer | None = None,
     progress: Progress = silent,
     finished: Callable[[Rendered], None] = lambda one: None,
@@ -41,6 +48,7 @@ def render(
 
     Args:
         output: quality, encoder, frames a second and size; the usual ones by default.
+        offline: chapter art is not fetched, though it may have been before.
         finished: called with each clip once it is done.
 
     Raises:
@@ -55,7 +63,7 @@ def render(
     clips = _chosen(plan, only)
     if not clips:
         return []
-    jobs = _jobs(out, plan, transcript, clips, output)
+    jobs = _jobs(out, plan, transcript, clips, output, offline)
     done: list[Rendered] = []
     with Aside() as aside:
         for job, following in zip_longest(jobs, jobs[1:]):
@@ -80,12 +88,13 @@ def preview(
     *,
     only: Sequence[str] = (),
     output: Output | None = None,
+    safe: Sequence[str] | None = None,
     progress: Progress = silent,
 ) -> list[Path]:
     """What the picked (or named) clips will look like, in OUT/clips/NN-slug: a frame of every shape, a sheet of frames
     and a draft in half size with its sound.
 
-    All is drawn by the same scene as the export.
+    All is drawn by the same scene as the export; with `safe`, what these platforms cover (() is all) is laid over it.
     """
     from clipper.export.aside import Aside
     from clipper.export.clip import preview as preview_clip
@@ -95,7 +104,7 @@ def preview(
     with Aside() as aside:
         for number, job in enumerate(jobs):
             progress("preview", number, len(jobs), job.clip.title)
-            made += preview_clip(job, aside)
+            made += preview_clip(job, aside, safe)
     progress("preview", len(jobs), len(jobs))
     return made
 
@@ -107,11 +116,10 @@ def check_early(wishes: Wishes, out: Path, output: Output | None = None) -> None
         ClipperError: one of them cannot be used.
     """
     from clipper.export.encoders import choose
-    from clipper.picture import template as templates
 
     if output is not None:
         choose(output.encoder, output.quality)
-    templates.load(wishes.template or "spotlight")
+    _look(wishes.template, show_of(wishes.source, out))
     Folder(out).create()
     try_cover(wishes.cover)
 
@@ -128,7 +136,14 @@ def try_cover(path: Path | None) -> None:
         open_cover(path)
 
 
-def output_of(quality: str | None, encoder: str, fps: float | None, size: str | None, formats: Sequence[str]) -> Output:
+def output_of(
+    quality: str | None,
+    encoder: str,
+    fps: float | None,
+    size: str | None,
+    formats: Sequence[str],
+    reduced_motion: bool = False,
+) -> Output:
     """The `Output` that options ask for; null where they say nothing.
 
     Raises:
@@ -139,27 +154,47 @@ def output_of(quality: str | None, encoder: str, fps: float | None, size: str | 
     from clipper.export.quality import quality as settings_of
 
     return Output(
-        quality=settings_of(quality or QUALITY), encoder=encoder, fps=fps or FPS, size=parse_size(size, formats)
+        quality=settings_of(quality or QUALITY),
+        encoder=encoder,
+        fps=FPS if fps is None else fps,
+        size=parse_size(size, formats),
+        reduced_motion=reduced_motion,
     )
 
 
-def _jobs(out: Path, plan: Plan, transcript: Transcript, clips: Sequence[Clip], output: Output | None) -> list[Job]:
+def _jobs(
+    out: Path,
+    plan: Plan,
+    transcript: Transcript,
+    clips: Sequence[Clip],
+    output: Output | None,
+    offline: bool = True,
+) -> list[Job]:
     from clipper.export.job import job
     from clipper.export.output import Output
-    from clipper.picture import template as templates
 
-    source = _source(Folder(out), plan, transcript)
+    show = show_of(plan.episode, out)
+    source = _source(Folder(out), plan, transcript, show)
+    source = replace(source, chapters=_art(Folder(out), source, [clip.span for clip in clips], offline))
+    looks = {name: _look(name, show) for name in {clip.template or plan.template for clip in clips}}
     return [
         job(
             clip,
             source,
-            templates.load(clip.template or plan.template),
+            looks[clip.template or plan.template],
             clip.formats or plan.formats,
             out,
             output or Output(),
         )
         for clip in clips
     ]
+
+
+def _look(name: str | None, show: Show) -> Template:
+    """A template with the show's [look] on top; without a name the one that this extends."""
+    from clipper.picture.template import load_look
+
+    return load_look(show.look, show.folder, name)
 
 
 def _chosen(plan: Plan, only: Sequence[str]) -> list[Clip]:
@@ -174,10 +209,11 @@ def _chosen(plan: Plan, only: Sequence[str]) -> list[Clip]:
     return [c for c in plan.clips if (c.id in only if only else c.picked)]
 
 
-def _source(folder: Folder, plan: Plan, transcript: Transcript) -> Source:
+def _source(folder: Folder, plan: Plan, transcript: Transcript, show: Show) -> Source:
     from clipper.export.job import Source
+    from clipper.picture.calls import call_to_listen
+    from clipper.picture.content import Content
     from clipper.picture.cover import open_cover, typographic_cover
-    from clipper.picture.template import load as load_template
     from clipper.picture.text import Face
 
     audio = folder.find(plan.audio)
@@ -189,15 +225,53 @@ def _source(folder: Folder, plan: Plan, transcript: Transcript) -> Source:
     if cover_path is not None:
         cover, digest = open_cover(cover_path), cache.file_digest(cover_path)
     else:
-        face = Face(load_template(plan.template).font("headline"))
-        cover, digest = typographic_cover(plan.show or plan.title, face), f"none {plan.show or plan.title}"
+        font = _look(plan.template, show).font("headline")
+        cover, digest = typographic_cover(plan.show or plan.title, Face(font)), f"{font.name} {plan.show or plan.title}"
     episode = folder.load_episode()
+    language = transcript.language if transcript.language != "und" else episode.language
+    content = Content(
+        cover=cover,
+        show=plan.show or "",
+        number=f"No. {plan.number}" if plan.number is not None else "",
+        title=plan.title or "",
+        guest=" & ".join(plan.guests),
+        handle=show.about.handle,
+        call=call_to_listen(language),
+        where=show.about.where or show.about.handle or _home(episode.url),
+        language=language,
+    )
     return Source(
         audio=audio,
         audio_digest=cache.file_digest(audio),
         transcript=transcript,
-        cover=cover,
+        content=content,
         cover_digest=digest,
-        show_line=show_line(plan),
+        cover_alt=episode.cover_alt or "",
+        cover_at=show.settings.cover,
+        drop_hesitations=show.settings.drop_hesitations,
         post_lines=post_lines(plan, episode.url),
     )
+
+
+def _art(folder: Folder, source: Source, spans: Sequence[Span], offline: bool) -> tuple[Art, ...]:
+    """The chapters' pictures; the cover stands for those that have none."""
+    from clipper.episode.art import chapter_art
+    from clipper.export.job import Art
+    from clipper.picture.cover import open_cover
+
+    out: list[Art] = []
+    for start, path in chapter_art(folder.load_episode(), source.audio, spans, offline=offline):
+        art = Art(start, source.content.cover, source.cover_digest)
+        if path is not None:
+            with suppress(InputError):  # a picture that cannot be read is no reason to stop
+                art = Art(start, open_cover(path), cache.file_digest(path))
+        out.append(art)
+    return tuple(out)
+
+
+def _home(url: str | None) -> str:
+    """The site of an episode's page, as it is said aloud; empty where there is none."""
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -133,9 +133,9 @@ def place_of(source: str) -> Path:
 
 
 def template_of(show: Show) -> str | None:
-    """The show's template: one by name, or the path of a folder that lies beside clipper.toml."""
-    name = show.settings.template
-    if name is None:
+    """The show's template, or else what its [look] extends: a name, or the path of a folder beside clipper.toml."""
+    name = show.settings.template or show.look.get("extends")
+    if not isinstance(name, str):
         return None
     from clipper.picture.template import names
 

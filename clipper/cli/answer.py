@@ -50,13 +50,15 @@ def make_document(done: Sequence[Rendered], seconds: Mapping[str, float]) -> dic
 def find_document(findings: Findings) -> dict[str, Any]:
     """{"clips":[...],"topics":[{"topic","start","end","confidence","clip","why"}]}, a row a bullet in page order.
 
-    "clip" is the place in "clips", from 0, of the first one that the bullet has; "why" says why it has none.
+    "clip" is the place in "clips", from 0, of the first one that the bullet has; "why" says why it has none. A clip's
+    "hook" is the line for its picture, null where the title serves.
     """
     clips = [
         {
             "start": round(c.span.start, 3),
             "end": round(c.span.end, 3),
             "title": c.title,
+            "hook": c.hook or None,
             "text": c.text,
             "topic": findings.topics[c.topic].topic if c.topic is not None else None,
             "opens": c.opens,
@@ -86,7 +88,8 @@ def make_summary(out: Path, plan: Plan, done: Sequence[Rendered], seconds: Mappi
 
     console = _console()
     if not done:
-        console.print(f"No clip was asked for. The plan is in {out / 'clips.yaml'}.", markup=False)
+        said = "No clip was asked for" if plan.clips else "No passage of this episode fits"
+        console.print(f"{said}. The plan is in {out / 'clips.yaml'}.", markup=False)
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, justify in (("Clip", "left"), ("Length", "right"), ("From", "right"), ("Shapes", "left")):
@@ -122,6 +125,8 @@ def find_summary(found: Found, out: Path | None) -> None:
     for number, one in enumerate(findings.candidates, 1):
         where = f"{clock(one.span.start, 0)} to {clock(one.span.end, 0)}, {one.span.seconds:.0f} s"
         console.print(f"{number}. {one.title}", markup=False, style="bold")
+        if one.hook:
+            console.print(f"   on the picture: {one.hook}", markup=False)
         console.print(f"   {where} · {one.opens} · {one.ends}", markup=False, style="dim")
         words = one.text.split()
         text = one.text if len(words) <= 40 else f"{' '.join(words[:22])} … {' '.join(words[-14:])}"

@@ -31,6 +31,7 @@ def make(
     encoder: o.Encoder = "libx264",
     fps: o.FramesASecond = None,
     size: o.Size = None,
+    reduced_motion: o.ReducedMotion = False,
     engine: o.Engine = "faster-whisper",
     model: o.Model = "base",
     language: o.Language = None,
@@ -59,7 +60,7 @@ def make(
         formats=formats, template=template,
         quality=quality, engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
     )  # fmt: skip
-    output = videos.output_of(wishes.quality, encoder, fps, size, wishes.formats)
+    output = videos.output_of(wishes.quality, encoder, fps, size, wishes.formats, reduced_motion)
     videos.check_early(wishes, out, output)
     timer = Timer()
     with Bars() as bars:
@@ -67,7 +68,7 @@ def make(
             with_spares(wishes), to_render=True, refused=refused_in(out), timer=timer, progress=bars, tell=say
         )
         plan = write_plan(wishes, found, out, picked=wishes.count)
-        done = videos.render(out, plan, found.transcript, output=output, timer=timer, progress=bars)
+        done = videos.render(out, plan, found.transcript, output=output, offline=offline, timer=timer, progress=bars)
     for note in (*wishes.notes, *found.notes):
         say(f"note: {note}")
     if as_json:

@@ -111,6 +111,7 @@ FramesASecond = Annotated[
     float | None,
     typer.Option("--fps", metavar="N", help="Frames a second; 23.976 and 29.97 are exact.", show_default="30"),
 ]
+ReducedMotion = Annotated[bool, typer.Option("--reduced-motion", help="Nothing slides or bounces, no word lights up.")]
 Size = Annotated[
     str | None,
     typer.Option("--size", metavar="WxH", help="Pixels, for example 2160x3840.", show_default="the template's"),

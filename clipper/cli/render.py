@@ -17,10 +17,14 @@ def render(
     preview: Annotated[
         bool, typer.Option("--preview", help="Only look: a frame and a sheet of each shape, and a draft in half size.")
     ] = False,
+    show_safe: Annotated[
+        bool, typer.Option("--show-safe", help="With --preview: veil what apps cover with their buttons.")
+    ] = False,
     quality: o.QualityName = None,
     encoder: o.Encoder = "libx264",
     fps: o.FramesASecond = None,
     size: o.Size = None,
+    reduced_motion: o.ReducedMotion = False,
     as_json: o.Json = False,
 ) -> None:
     """Render the clips that are picked in OUT/clips.yaml; what is finished and unchanged is kept."""
@@ -29,9 +33,11 @@ def render(
     from clipper.batch.wishes import Timer, show_of
     from clipper.cli.answer import make_document, make_summary, preview_summary, print_json
     from clipper.cli.console import Bars
-    from clipper.errors import InputError
+    from clipper.errors import InputError, UsageError
     from clipper.export.clip import raise_for
 
+    if show_safe and not preview:
+        raise UsageError("--show-safe would be in the finished clips", "look at it with --preview --show-safe")
     timer = Timer()
     plan, transcript = open_plan(out)
     if not only and not any(clip.picked for clip in plan.clips):
@@ -39,10 +45,11 @@ def render(
             f"no clip is picked in {out / 'clips.yaml'}", f"run clipper pick {out}, or name one with --only"
         )
     quality = quality or show_of(plan.episode, out).settings.quality
-    output = videos.output_of(quality, encoder, fps, size, plan.formats)
+    output = videos.output_of(quality, encoder, fps, size, plan.formats, reduced_motion)
     if preview:
         with Bars() as bars:
-            pictures = videos.preview(out, plan, transcript, only=only or (), output=output, progress=bars)
+            safe = () if show_safe else None
+            pictures = videos.preview(out, plan, transcript, only=only or (), output=output, safe=safe, progress=bars)
         if as_json:
             print_json({"previews": [str(p) for p in pictures]})
         else:

@@ -1,7 +1,8 @@
-"""A bare audio or video file in; what its tags say, and its embedded cover, out."""
+"""A bare audio or video file in; what its tags say, and its embedded pictures, out."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ _DATE = ("TDRL", "TDRC", "TDOR", "\xa9day", "date")
 _ARTIST = ("TPE1", "\xa9ART", "artist", "aART", "TPE2")
 _NOTES = ("TDES", "desc", "ldes", "description", "comment", "COMM", "\xa9cmt")
 _LANGUAGE = ("TLAN", "language")
+_LARGEST = 40_000_000  # bytes of a picture
 
 
 def read_tags(path: Path) -> Episode:
@@ -65,10 +67,25 @@ def read_tags(path: Path) -> Episode:
 def embedded_cover(path: Path) -> Path | None:
     """The picture inside an audio file, written into clipper's cache; None where it has none."""
     data = _picture(_open(path))
-    if not data or len(data) > 40_000_000:
+    return _kept(data, cache.key("covers", 1, file=cache.file_digest(path))) if data else None
+
+
+def chapter_pictures(path: Path) -> list[tuple[float, Path | None]]:
+    """The start of each ID3 chapter in seconds, and its own picture (APIC), written into clipper's cache."""
+    tags: Any = getattr(_open(path), "tags", None)
+    out: list[tuple[float, Path | None]] = []
+    for frame in tags.getall("CHAP") if hasattr(tags, "getall") else ():
+        data = next((bytes(picture.data) for picture in frame.sub_frames.getall("APIC")), b"")
+        name = cache.key("chapter", 1, picture=hashlib.sha256(data).hexdigest())
+        out.append((frame.start_time / 1000, _kept(data, name)))
+    return sorted(out, key=lambda row: row[0])
+
+
+def _kept(data: bytes, name: str) -> Path | None:
+    """A picture as a file in the cache; None where there is none, or one that is far too large."""
+    if not data or len(data) > _LARGEST:
         return None
-    ending = ".png" if data.startswith(b"\x89PNG") else ".jpg"
-    where = cache.entry("covers", cache.key("covers", 1, file=cache.file_digest(path)) + ending)
+    where = cache.entry("covers", name + (".png" if data.startswith(b"\x89PNG") else ".jpg"))
     if not where.is_file():
         with cache.appearing(where) as temporary:
             temporary.write_bytes(data)

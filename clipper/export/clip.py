@@ -10,28 +10,28 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from PIL import Image
 
 from clipper import cache
 from clipper.errors import FellShortError
 from clipper.export.aside import Aside, ClipSound, Levels, Seconds
 from clipper.export.check import Verdict, Wanted, check
 from clipper.export.encode import encode, join
-from clipper.export.job import Job
-from clipper.picture import compose
-from clipper.picture.calls import call_to_listen
+from clipper.export.job import GRID, Job
+from clipper.picture import compose, rate
+from clipper.picture.alt import alt_text
 from clipper.picture.captions import Group
-from clipper.picture.content import Content
 from clipper.picture.sidecar import srt, vtt
+from clipper.picture.thumbnail import cover_frame, grid_crop
 from clipper.plan.model import Clip, Format
 from clipper.progress import Progress, silent
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from clipper.picture.scene import Scene
 
 
@@ -44,7 +44,7 @@ class Rendered:
         files: the MP4 of each shape.
         verdicts: of the shapes made in this run; empty where everything was kept.
         made: the shapes made in this run, the others were kept.
-        note: what the sound could not reach, or empty.
+        note: what the sound could not reach, what cannot be read, fonts that had to stand in; or empty.
     """
 
     clip: Clip
@@ -98,7 +98,9 @@ def render(
         for name in job.missing:
             began = time.perf_counter()
             scene = _scene(job, name, groups[name], sound.levels.result)
-            pictures[name] = scene.picture(0)
+            said += scene.notes
+            if name in job.covers.values():
+                pictures[name] = _cover(job, scene, groups[name], sound.levels.result)
             if name == job.missing[0]:
                 progress("sound", 1, 1, job.clip.title)
                 meanwhile()
@@ -123,10 +125,11 @@ def render(
         finished, _ = sound.finished.result()
         heights = sound.levels.result()
     seconds.sound += sound.seconds.sound
-    _sidecars(job, groups, heights, pictures)
+    if job.missing:
+        note = "; ".join(dict.fromkeys(filter(None, [finished.note, *said])))
+    _sidecars(job, groups, heights, pictures, note)
     progress("check", 1, 1, job.clip.title)
-    notes = dict.fromkeys(filter(None, [finished.note, *said]))
-    return Rendered(job.clip, job.folder, job.files, verdicts, job.missing, "; ".join(notes))
+    return Rendered(job.clip, job.folder, job.files, verdicts, job.missing, note)
 
 
 def _complete(
@@ -146,9 +149,12 @@ def _complete(
     return verdicts
 
 
-def preview(job: Job, aside: Aside) -> list[Path]:
+def preview(job: Job, aside: Aside, safe: Sequence[str] | None = None) -> list[Path]:
     """What the clip will look like, in its folder: of each shape a frame a third into the clip and a sheet of frames,
     of the first one a draft in half size with the clip's sound.
+
+    Args:
+        safe: lays what these platforms cover over all of it; () is all platforms, None lays nothing.
     """
     from clipper.export import preview as looks
 
@@ -163,11 +169,11 @@ def preview(job: Job, aside: Aside) -> list[Path]:
             temporary.write_bytes(data)
 
     for shape in job.formats:
-        scene = _scene(job, shape, groups[shape], heights)
+        scene = _scene(job, shape, groups[shape], heights, safe=safe)
         write(f"preview-{shape}.png", looks.frame_png(scene, job.frames // 3))
         write(f"sheet-{shape}.png", looks.contact_sheet(scene))
     first = job.formats[0]
-    small = _scene(job, first, groups[first], heights, looks.DRAFT_SCALE)
+    small = _scene(job, first, groups[first], heights, looks.DRAFT_SCALE, safe)
     sound.finished.result()
     made.append(job.folder / f"draft-{first}.mp4")
     with cache.appearing(made[-1]) as temporary:
@@ -183,41 +189,64 @@ def raise_for(rendered: Sequence[Rendered]) -> None:
 
 
 def _groups(job: Job) -> dict[Format, list[Group]]:
-    language, length = job.source.transcript.language, job.clip.span.seconds
-    return {n: compose.captions(job.template, n, job.words, length, language=language) for n in job.formats}
+    language, length = job.content.language, job.clip.span.seconds
+    words, loud = job.reading.words, job.reading.emphasis
+    return {n: compose.captions(job.template, n, words, length, language, loud) for n in job.formats}
 
 
 def _scene(
-    job: Job, name: Format, groups: Sequence[Group], heights: Levels | Callable[[], Levels], scale: float = 1.0
+    job: Job,
+    name: Format,
+    groups: Sequence[Group],
+    heights: Levels | Callable[[], Levels],
+    scale: float = 1.0,
+    safe: Sequence[str] | None = None,
 ) -> Scene:
-    content = Content(
-        cover=job.source.cover,
-        headline=job.clip.title,
-        hook=job.clip.hook,
-        show_line=job.source.show_line,
-        groups=groups,
-        levels=heights,
-        call=call_to_listen(job.source.transcript.language),
-    )
     own = job.template.shape(name).size
     size = job.output.size_for(own, len(job.formats) == 1)
     wanted = None if size == own else size
-    return compose.scene(job.template, name, content, frames=job.frames, fps=job.output.fps, size=wanted, scale=scale)
+    return compose.scene(
+        job.template,
+        name,
+        replace(job.content, groups=groups, levels=heights),
+        frames=job.frames,
+        fps=job.output.fps,
+        size=wanted,
+        scale=scale,
+        reduced_motion=job.output.reduced_motion,
+        safe=safe,
+    )
+
+
+def _cover(job: Job, scene: Scene, groups: Sequence[Group], heights: Callable[[], Levels]) -> Image.Image:
+    """The frame that stands for the clip."""
+    wish = job.source.cover_at
+    levels = heights() if wish == "peak" else None
+    return scene.picture(cover_frame(wish, groups, levels, job.frames, float(rate.exact(job.output.fps))))
 
 
 def _sidecars(
-    job: Job, groups: dict[Format, list[Group]], heights: Levels, pictures: dict[Format, Image.Image]
+    job: Job, groups: dict[Format, list[Group]], heights: Levels, pictures: dict[Format, Image.Image], note: str
 ) -> None:
-    """Captions, cover and post text, of the first shape."""
+    """Captions, still pictures, alt text and post text, and the manifest that tells of them."""
     first = job.formats[0]
     cache.write_text(job.folder / "captions.srt", srt(groups[first]))
     cache.write_text(job.folder / "captions.vtt", vtt(groups[first]))
     cache.write_text(job.folder / "post.txt", _post(job))
-    cover = job.folder / "cover.jpg"
-    if first in pictures or not cover.exists():
-        picture = pictures.get(first) or _scene(job, first, groups[first], heights).picture(0)
-        with cache.appearing(cover) as temporary:
+    kept = job.covers_kept
+    for file, name in job.covers.items():
+        if kept and name not in pictures:
+            continue
+        if name not in pictures:
+            pictures[name] = _cover(job, _scene(job, name, groups[name], heights), groups[name], lambda: heights)
+        picture = grid_crop(pictures[name]) if file == GRID else pictures[name]
+        with cache.appearing(job.folder / file) as temporary:
             picture.save(temporary, "JPEG", quality=92, subsampling=0)
+    shown = replace(job.content, groups=groups[first])
+    alt = alt_text(shown, job.content.language, job.source.cover_alt)
+    cache.write_text(job.folder / "alt.txt", alt + "\n")
+    job.manifest.update(cover=job.source.cover_at, alt=alt, note=note)
+    job.write()
 
 
 def _post(job: Job) -> str:

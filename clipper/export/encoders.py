@@ -76,9 +76,13 @@ def _x264_params(settings: Quality) -> str:
     return ":".join(filter(None, [settings.params, colours]))
 
 
-def threads() -> int:
-    """x264's threads: as many as cores, since what they make depends on their number; more than eight gain nothing."""
-    return min(8, os.cpu_count() or 2)
+def threads(settings: Quality, *, bounded: bool = False) -> int:
+    """x264's threads: as many as cores; with a rate factor, which looks ahead, half as many again.
+
+    Their number is fixed for a machine, since what they make depends on it; more than eight gain nothing.
+    """
+    cores = os.cpu_count() or 2
+    return min(8, cores if settings.qp is not None and not bounded else (cores * 3 + 1) // 2)
 
 
 def _card_rate(name: str, settings: Quality) -> list[str]:

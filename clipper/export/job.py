@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +18,50 @@ from clipper import cache
 from clipper.export.names import slug
 from clipper.export.output import Output
 from clipper.picture import rate
-from clipper.picture.captions import clip_words
+from clipper.picture.content import ChapterArt, Content
 from clipper.picture.template import Template
+from clipper.picture.thumbnail import cover_frame
+from clipper.picture.wording import Reading, clip_words, read
 from clipper.plan.model import Clip, Format
 from clipper.sound.loudness import Finished
-from clipper.speech.model import Transcript, Word
+from clipper.speech.model import Transcript
 
-VERSION = 2  # raised whenever the same inputs would give another picture or sound
+VERSION = 3  # raised whenever the same inputs would give another picture or sound
 MANIFEST = "clip.json"
-SIDECARS = ("captions.srt", "captions.vtt", "cover.jpg", "post.txt")
+SIDECARS = ("captions.srt", "captions.vtt", "cover.jpg", "alt.txt", "post.txt")
+GRID = "cover-3x4.jpg"  # of the vertical shape, for a profile's grid
+_QUOTED = (4, 24)  # words of a sentence that can be quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Art:
+    """A chapter's picture, RGB, from `start` in seconds of the episode on; `digest` names its bytes."""
+
+    start: float
+    picture: Image.Image
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What all clips of an episode share; digests name the bytes."""
+    """What all clips of an episode share; digests name the bytes.
+
+    Attributes:
+        content: what every clip shows: cover, show, number, title, guest, handle, call, where, language.
+        chapters: in order; a chapter without art of its own has the cover.
+        cover_alt: the cover's alt text, where the feed has one.
+        cover_at: the frame of a clip that becomes cover.jpg (see `clipper.picture.thumbnail.cover_frame`).
+    """
 
     audio: Path
     audio_digest: str
     transcript: Transcript
-    cover: Image.Image
+    content: Content
     cover_digest: str
-    show_line: str
+    chapters: tuple[Art, ...] = ()
+    cover_alt: str = ""
+    cover_at: str = "first"
+    drop_hesitations: bool = False
     post_lines: tuple[str, ...] = ()
 
 
@@ -50,7 +73,8 @@ class Job:
         folder: OUT/clips/NN-slug; `former` is where an earlier title put it, if so.
         wanted: of each shape, the key of what it is to be made from.
         missing: the shapes that are not there as they are wanted.
-        words: of the clip, with times from its start.
+        reading: the clip's words as they are to be read, with times from its start.
+        content: what the clip shows, but for captions and levels.
         manifest: what clip.json said.
     """
 
@@ -63,7 +87,8 @@ class Job:
     former: Path | None
     wanted: dict[Format, str]
     missing: tuple[Format, ...]
-    words: list[Word]
+    reading: Reading
+    content: Content
     manifest: dict[str, Any]
 
     @property
@@ -76,9 +101,21 @@ class Job:
         return {name: self.folder / f"{name}.mp4" for name in self.formats}
 
     @property
+    def covers(self) -> dict[str, Format]:
+        """The still pictures, and the shape that each is a frame of."""
+        return {"cover.jpg": self.formats[0], **({GRID: "vertical"} if "vertical" in self.formats else {})}
+
+    @property
+    def covers_kept(self) -> bool:
+        """Whether the still pictures are there, of the moment that is wanted."""
+        there = all((self.folder / name).is_file() for name in self.covers)
+        return there and self.manifest.get("cover", "first") == self.source.cover_at
+
+    @property
     def idle(self) -> bool:
         """Whether everything is there already."""
-        return not self.missing and not self.former and all((self.folder / name).is_file() for name in SIDECARS)
+        there = all((self.folder / name).is_file() for name in SIDECARS)
+        return not self.missing and not self.former and there and self.covers_kept
 
     def begin(self) -> None:
         """Makes the folder; one under an earlier title is renamed.
@@ -110,22 +147,67 @@ class Job:
             loudness_before=finished.before.integrated,
             note=finished.note,
         )
+        self.write()
+
+    def write(self) -> None:
+        """Writes the manifest."""
         cache.write_text(self.folder / MANIFEST, json.dumps(self.manifest, indent=1, ensure_ascii=False) + "\n")
 
 
 def job(clip: Clip, source: Source, template: Template, formats: Sequence[Format], out: Path, output: Output) -> Job:
-    """What of `clip` is to be made in OUT."""
+    """What of `clip` is to be made in OUT.
+
+    Raises:
+        UsageError: the cover's moment is none, or lies behind the clip's end.
+    """
     digits = "".join(c for c in clip.id if c.isdigit()) or "0"
     number = f"{int(digits):02d}"
     folder = out / "clips" / f"{number}-{slug(clip.title)}"
     former = None if folder.exists() else _former(folder.parent, number, clip.id)
     manifest = _read((former or folder) / MANIFEST)
-    words = clip_words(source.transcript.words, clip.span.start, clip.span.end)
-    wanted = {name: _key(clip, source, template, name, output, words, len(formats) == 1) for name in formats}
+    reading = read(
+        clip_words(source.transcript.words, clip.span.start, clip.span.end),
+        clip.captions,
+        drop_hesitations=source.drop_hesitations,
+        language=source.content.language,
+    )
+    content = _content(clip, source, reading)
+    wanted = {n: _key(clip, source, template, n, output, reading, content, len(formats) == 1) for n in formats}
     missing = tuple(n for n in formats if not _kept(manifest, n, wanted[n], (former or folder) / f"{n}.mp4"))
-    return Job(
-        clip, source, template, tuple(formats), output, folder, former, wanted, missing, words, manifest
+    made = Job(
+        clip, source, template, tuple(formats), output, folder, former, wanted, missing, reading, content, manifest
     )  # fmt: skip
+    if source.cover_at != "peak":  # a moment that is not there is told before the long work
+        cover_frame(source.cover_at, (), None, made.frames, float(rate.exact(output.fps)))
+    return made
+
+
+def _content(clip: Clip, source: Source, reading: Reading) -> Content:
+    """What the clip shows, but for captions and levels."""
+    here = {word.speaker for word in reading.words}
+    speakers = dict.fromkeys(w.speaker for w in source.transcript.words if w.speaker and w.speaker in here)
+    return replace(
+        source.content,
+        headline=clip.title,
+        hook=clip.headline,
+        quotation=_quotation(clip),
+        speakers=tuple(speakers),
+        chapters=tuple(ChapterArt(art.start - clip.span.start, art.picture) for art in _arts(clip, source)),
+    )
+
+
+def _arts(clip: Clip, source: Source) -> tuple[Art, ...]:
+    """The chapters that show in a clip."""
+    before = [art.start for art in source.chapters if art.start <= clip.span.start]
+    first = max(before, default=0.0)
+    return tuple(art for art in source.chapters if first <= art.start < clip.span.end)
+
+
+def _quotation(clip: Clip) -> str:
+    """The sentence that holds the hook, else the first of a good length; empty where there is none."""
+    least, most = _QUOTED
+    told = [line for line in clip.text.split("\n") if least <= len(line.split()) <= most]
+    return next((line for line in told if clip.hook and clip.hook.rstrip(".?!… ") in line), next(iter(told), ""))
 
 
 def _former(root: Path, number: str, clip_id: str) -> Path | None:
@@ -137,7 +219,14 @@ def _former(root: Path, number: str, clip_id: str) -> Path | None:
 
 
 def _key(
-    clip: Clip, source: Source, template: Template, name: Format, output: Output, words: Sequence[Word], alone: bool
+    clip: Clip,
+    source: Source,
+    template: Template,
+    name: Format,
+    output: Output,
+    reading: Reading,
+    content: Content,
+    alone: bool,
 ) -> str:
     return cache.key(
         "clip",
@@ -145,13 +234,17 @@ def _key(
         audio=source.audio_digest,
         cover=source.cover_digest,
         span=[round(clip.span.start * 1000), round(clip.span.end * 1000)],
-        words=[(w.text, round(w.start, 3), round(w.end, 3), w.speaker) for w in words],
-        headline=clip.headline,
-        show=source.show_line,
+        words=[(w.text, round(w.start, 3), round(w.end, 3), w.speaker, w.space) for w in reading.words],
+        loud=sorted(reading.emphasis.words),
+        texts={**content.placeholders(), "call": content.call, "where": content.where},
+        language=content.language,
+        speakers=content.speakers,
+        chapters=[(round(art.start * 1000), art.digest) for art in _arts(clip, source)],
         template=template.fingerprint(),
         shape=name,
         quality=str(output.quality),
         encoder=output.encoder,
+        reduced_motion=output.reduced_motion,
         fps=output.fps,
         size=output.size_for(template.shape(name).size, alone),
     )

@@ -1,4 +1,4 @@
-"""What a finished video is to be: its quality, encoder, frames a second and size.
+"""What a finished video is to be: its quality, encoder, frames a second, size and motion.
 
 In: options; out: an `Output`, and the size of each shape.
 """
@@ -27,12 +27,14 @@ class Output:
         encoder: a name out of `encoders.NAMES`.
         fps: frames a second; 23.976, 29.97 and 59.94 stand for the exact fractions.
         size: width and height in pixels; None for each template's own.
+        reduced_motion: nothing slides, no word lights up.
     """
 
     quality: Quality = field(default_factory=lambda: quality(QUALITY))
     encoder: str = X264
     fps: float = FPS
     size: tuple[int, int] | None = None
+    reduced_motion: bool = False
 
     def __post_init__(self) -> None:
         if not RATES[0] <= self.fps <= RATES[1]:

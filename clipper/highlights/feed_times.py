@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from clipper.highlights.talk import Floats, Talk
 from clipper.highlights.terms import terms_in
 from clipper.span import Span, clock
+from clipper.speech.offsets import Piece, by_at, side
 
 REACH = 400.0  # seconds: a title is looked for so far on both sides
 SOON = 20.0  # seconds behind a mark in which its words should fall; later ones count less and less
@@ -30,15 +31,6 @@ BETTER = 0.4  # how much better than where they stand, for each of them; 1 is a 
 CHANGE = 1.0  # what another distance must be worth, in the same unit
 TELLING = 3  # words of a soundbite's title from which their absence says something
 START = 5.0  # seconds: a mark at the very start says nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Marks from `start` on (in the page's own times) lie `by` seconds too early; `marks` of them say so."""
-
-    start: float
-    by: float
-    marks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ def checked(talk: Talk) -> Checked:
     if missing:
         what = "a soundbite of the feed is" if missing == 1 else f"{missing} soundbites of the feed are"
         notes.append(f"{what} not used: none of the title's words is said anywhere near")
-    starts = [c.start + _offset(c.start, pieces) for c in episode.chapters]
+    starts = [c.start + by_at(c.start, pieces) for c in episode.chapters]
     return Checked(
         tuple(b for b in bites if b.start < talk.duration),
         tuple(s for s in starts if 0 <= s < talk.duration),
@@ -146,14 +138,8 @@ def _runs(path: NDArray[np.int64]) -> list[tuple[int, int]]:
     return list(pairwise(borders))
 
 
-def _offset(start: float, pieces: Sequence[Piece]) -> float:
-    """By how much a mark of the page is moved; one before all pieces goes with the first."""
-    by = [p.by for p in pieces if p.start <= start + 0.01]
-    return by[-1] if by else pieces[0].by if pieces else 0.0
-
-
 def _moved(start: float, duration: float, pieces: Sequence[Piece]) -> Span:
-    start = max(0.0, start + _offset(start, pieces))
+    start = max(0.0, start + by_at(start, pieces))
     return Span(start=start, end=start + duration)
 
 
@@ -163,6 +149,5 @@ def _told(pieces: Sequence[Piece]) -> str:
         if not piece.by:
             continue
         since = f" from {clock(piece.start, 0)} on" if i or len(pieces) > 1 else ""
-        side = "too early" if piece.by > 0 else "too late"
-        parts.append(f"{clock(abs(piece.by), 0)} {side}{since} (by the words of {piece.marks} of them)")
+        parts.append(f"{clock(abs(piece.by), 0)} too {side(piece.by)}{since} (by the words of {piece.marks} of them)")
     return f"the page's time marks lie {', '.join(parts)} for this audio: they were moved"

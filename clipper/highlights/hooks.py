@@ -16,9 +16,10 @@ _CLAUSE = regex.compile(r"[,;:]\s|\s[—–-]\s|\s*[(\[]|[.!?]\s")
 
 
 def hook(setting: Setting, first: int, last: int, topic: int | None, title: str) -> str:
-    """The line for the picture: the question the clip opens with, its most striking phrase, or its bullet asked."""
+    """The line for the picture: a question near its beginning, its most striking phrase, or its bullet asked."""
     found = [p for p in phrases(setting, first, last) if p.text.rstrip("?") != title.rstrip("?")]
-    asked = [p.text for p in found if p.asks and p.sentence < first + EARLY]
+    # what the clip opens with stands in the captions at that moment: not twice in one picture
+    asked = [p.text for p in found if p.asks and first < p.sentence < first + EARLY]
     strong = [p.text for p in found if p.striking and not p.asks and p.strength > 0]
     bullet = setting.topics.matches[topic].topic if topic is not None else ""
     question = as_question(bullet, setting.talk.lang)

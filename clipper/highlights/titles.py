@@ -32,13 +32,19 @@ def title(setting: Setting, first: int, last: int, topic: int | None, called: bo
     choices = [short(bullet, talk)] if called and bullet else []
     choices += said(setting, first, last)
     if bullet:
-        choices += [f"{short(bullet, talk, LONGEST - 4)} ({n})" for n in range(2, 10)]
+        choices += _numbered(bullet, talk)
     elif talk.episode.title:
         # better the episode's name on the picture than words torn from the talk
         whole = short(talk.episode.title, talk, LONGEST - 4)
-        choices += [whole, *(f"{whole} ({n})" for n in range(2, 10))]
+        choices += [whole, *_numbered(talk.episode.title, talk)]
     choices.append(_words(talk, first, last))
     return next((text for text in choices if text and text not in taken), choices[-1] or "Untitled")
+
+
+def _numbered(text: str, talk: Talk) -> list[str]:
+    """A line that another clip bears already: "The town of 900, part 2"."""
+    part = "part " if talk.lang.code == "en" else ""
+    return [f"{short(text, talk, LONGEST - 8).rstrip('?!')}, {part}{n}" for n in range(2, 10)]
 
 
 def short(text: str, talk: Talk, longest: int = LONGEST) -> str:

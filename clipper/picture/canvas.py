@@ -153,7 +153,8 @@ class _Tint:
 
     def __init__(self, base: Pixels, box: Box) -> None:
         self.box = box
-        self.under = yuv.exact(base[box.rows, box.columns])
+        # with the half that rounds, so that it need not be added in every frame
+        self.under = [plane + np.float32(0.5) for plane in yuv.exact(base[box.rows, box.columns])]
         self.colour: RGB | None = None
         self.spans: list[yuv.Exact] = []
 
@@ -177,7 +178,8 @@ class _Tint:
             self.colour = patch.colour
             full = (255, 255 * yuv.WEIGHTS, 255 * yuv.WEIGHTS)  # what `alpha` and `sums` below are at full coverage
             colours = yuv.colour(patch.colour)
-            self.spans = [(u - c) * np.float32(-1 / m) for c, u, m in zip(colours, self.under, full, strict=True)]
+            parts = zip(colours, self.under, full, strict=True)
+            self.spans = [(under - np.float32(0.5) - c) * np.float32(-1 / most) for c, under, most in parts]
         alpha = patch.alpha
         if part != wide:
             alpha = np.zeros((wide.height, wide.width), dtype=np.uint8)
@@ -185,14 +187,16 @@ class _Tint:
         sums = yuv.sited(alpha)
         weights: tuple[NDArray[np.uint8] | NDArray[np.uint16], ...] = (alpha, sums, sums)
         y, u, v = (
-            _rounded(np.multiply(span[at], weight, dtype=np.float32) + under[at])
+            _blended(weight, span[at], under[at])
             for span, under, weight, at in zip(self.spans, self.under, weights, places, strict=True)
         )
         return y, u, v
 
 
-def _rounded(plane: yuv.Exact) -> Pixels:
-    plane += np.float32(0.5)
+def _blended(weight: NDArray[np.uint8] | NDArray[np.uint16], span: yuv.Exact, under: yuv.Exact) -> Pixels:
+    plane = weight.astype(np.float32)
+    plane *= span
+    plane += under
     return plane.astype(np.uint8)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clipper.picture.caption_styles import room_for_words
-from clipper.picture.captions import Group, group
+from clipper.picture.captions import Emphasis, Group, group
 from clipper.picture.content import Content
 from clipper.picture.geometry import place
 from clipper.picture.paint.piece import layout_size
@@ -24,14 +24,20 @@ MOST_BANDS = 64
 
 
 def captions(
-    template: Template, format_name: str, words: Sequence[Word], duration: float, language: str | None = None
+    template: Template,
+    format_name: str,
+    words: Sequence[Word],
+    duration: float,
+    language: str | None = None,
+    emphasis: Emphasis | None = None,
 ) -> list[Group]:
     """The caption groups of a clip for one shape; the caption files take those of the first shape rendered.
 
     Args:
         words: with times from the clip's start.
         duration: of the clip in seconds.
-        language: ISO 639-1, for better breaks; without it the words themselves tell.
+        language: ISO 639-1, for better breaks and the right forms; without it the words themselves tell.
+        emphasis: which of the words are to stand out (see `clipper.picture.wording.read`).
 
     Raises:
         InputError: a character that the template's font cannot draw.
@@ -46,7 +52,7 @@ def captions(
     box = room_for_words(place(spec.box, size), spec, unit, names=spec.names and several)
     return group(
         words,
-        Face(template.font(spec.font)),
+        Face(template.font(spec.font)).reading(" ".join(word.text for word in words), language),
         spec.size * unit,
         box.width,
         spec.lines,
@@ -55,6 +61,7 @@ def captions(
         duration,
         height=box.height,
         language=language,
+        emphasis=emphasis,
     )
 
 

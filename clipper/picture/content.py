@@ -44,6 +44,7 @@ class Content:
         chapters: art that takes the cover's place.
         call: to listen, for the end card; empty for no end card.
         where: the full episode is to be found; empty for the show's handle or nothing.
+        language: of the clip, ISO 639-1; it decides between the forms of Chinese, Japanese and Korean.
         texts: any other placeholders of the producer's own.
     """
 
@@ -63,6 +64,7 @@ class Content:
     chapters: Sequence[ChapterArt] = ()
     call: str = CALL
     where: str = ""
+    language: str | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def placeholders(self) -> dict[str, str]:

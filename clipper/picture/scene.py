@@ -40,7 +40,7 @@ class Scene(VideoClip):  # type: ignore[misc]
             raise ValueError(f"a picture of {base.shape[1]} x {base.shape[0]} has no 4:2:0 form: sides must be even")
         self.rate = rate.exact(fps)
         self.base, self.layers, self.frames = base, tuple(layers), max(1, frames)
-        self.notes: tuple[str, ...] = ()  # for the producer: brand colours that cannot be read
+        self.notes: tuple[str, ...] = ()  # for the producer: see Stage
         self._canvas = RgbCanvas(base, self.layers)
         super().__init__(self._at, duration=float(self.frames / self.rate))
         self.fps = float(self.rate)

@@ -57,6 +57,7 @@ def specimen(
         groups=groups,
         levels=rolling(round(SECONDS * FPS)),
         chapters=chapters,
+        language=language,
         call="" if text in ("arabic", "japanese") else Content(cover).call,
     )
 

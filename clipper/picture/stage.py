@@ -25,21 +25,24 @@ from clipper.picture.paint.piece import Piece, Sheet, layout_size
 from clipper.picture.palette import luminance
 from clipper.picture.progress import BarLayer, RingLayer, bar_mask
 from clipper.picture.roles import palette
+from clipper.picture.segments import language_of
 from clipper.picture.settle import Settled, Use, settle, uses_of
 from clipper.picture.speakers import turns, voices
 from clipper.picture.template import Captions, EndCard, Line, Progress, Shape, Template, Waveform
-from clipper.picture.text import Block, Face
+from clipper.picture.text import Block, Change
 from clipper.picture.waveforms import Options, waveform
 
 Pixels = NDArray[np.uint8]
 _END_FADE = 0.4  # seconds
 _END_SHARE = 0.3  # of a clip that its end card may take; a shorter clip has none
 _FALLBACK_SPEAKERS = ("", "")
+ONE_VOICE = "this look is for two voices and only one is known here, so one side stays empty: choose another template"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a scene is made of; `notes` are for the producer (brand colours that cannot be read)."""
+    """What a scene is made of; `notes` are for the producer: brand colours that cannot be read, words that the
+    template's fonts cannot set."""
 
     base: Pixels
     layers: tuple[Layer, ...]
@@ -79,13 +82,16 @@ class Staging:
         self.shape: Shape = template.shape(format_name)
         self.content, self.frames, self.fps, self.calm = content, frames, fps, reduced_motion
         self.names = tuple(content.speakers) or voices(content.groups)
+        self._worded = bool(content.groups)
         one, two, *_ = (*self.names, *_FALLBACK_SPEAKERS)
         spoken = {"speaker": one, "speaker1": one, "speaker2": two}
         self.texts = {
             **content.placeholders(), **spoken, "initials1": words.initials(one), "initials2": words.initials(two)
         }  # fmt: skip
         colours = palette(template.colours, template.brand, content.cover)
-        self.sheet = Sheet(template, size, layout_size(self.shape.size, size), colours, self.texts)
+        said = " ".join(word for group in content.groups for word in group.words)
+        language = language_of(" ".join((said, *self.texts.values())), content.language) or None
+        self.sheet = Sheet(template, size, layout_size(self.shape.size, size), colours, self.texts, language)
         self.turns = turns(content.groups, self.names, frames, fps)
         self.layers: list[Layer] = []
         self.captions: dict[str, Layer] = {}  # by the name of their layer in the template
@@ -125,7 +131,13 @@ class Staging:
         for end in self.shape.all(EndCard):
             self._end(end, blocks, settled.grounds[int(self.turns[-1] == 1)] if lit else settled.grounds[-1])
         self._finish_late()
-        return Stage(np.asarray(still), tuple(self.layers), tuple(settled.notes))
+        notes = (*settled.notes, *map(str, self._changes(blocks)), *self._alone())
+        return Stage(np.asarray(still), tuple(self.layers), notes)
+
+    def _alone(self) -> list[str]:
+        """What is to be said of a look for two where only one voice is known."""
+        sides = any(getattr(part, "speaker", 0) == 2 for part in self.shape.layers)
+        return [ONE_VOICE] if sides and self._worded and len(self.names) < 2 else []
 
     # what is written
 
@@ -193,7 +205,7 @@ class Staging:
             shadow=None if luminance(text) < 0.2 else (0, 0, 0),
             speakers=dict(zip(self.names, (accent, second), strict=False)) if len(self.names) > 1 else {},
         )
-        face = Face(self.sheet.template.font(part.font))
+        face = self.sheet.face(part.font)
         layer = caption_layer(
             part.style,  # type: ignore[arg-type]
             self.sheet.box(part.box),
@@ -208,6 +220,17 @@ class Staging:
         )
         self.layers.append(layer)
         self.captions[part.name] = layer
+
+    def _changes(self, blocks: dict[str, list[tuple[int, Block]]]) -> list[Change]:
+        """The fonts that stand in for the template's own, each once."""
+        lines = [(b.face, b.text(i)) for laid in blocks.values() for _, b in laid for i in range(len(b.lines))]
+        for part in self.shape.all(Captions):
+            lines += [(self.sheet.face(part.font), " ".join(group.words)) for group in self._said(part)]
+        found: dict[str, Change] = {}
+        for face, text in lines:
+            for change in face.changes(text):
+                found.setdefault(change.font, change)
+        return list(found.values())
 
     def _said(self, part: Captions) -> list[Group]:
         """The groups that a caption layer shows: all, or those of its side; who is not known is on the first side."""

@@ -38,6 +38,7 @@ class Clip(_Frozen):
         proposed: what clipper proposed, kept so that a wish like "-1 sentence" has something to start from.
         picked: true to be rendered, false left out, null while undecided.
         text: what is said in it, one sentence a line, for reading in the plan.
+        captions: the passage as the producer wants it read, `*stars*` around what is to stand out; "": as it was heard.
         reasons: why it was proposed, in words.
         topic: the page's bullet it is about.
         template, formats: null means as in the plan.
@@ -54,6 +55,7 @@ class Clip(_Frozen):
     proposed: Span
     picked: bool | None = None
     text: str = ""
+    captions: str = ""
     reasons: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     topic: str | None = None
@@ -81,12 +83,14 @@ class Clip(_Frozen):
             or self.picked != self.proposed_picked
             or self.template is not None
             or self.formats is not None
+            or bool(self.captions)
         )
 
     @property
     def headline(self) -> str:
-        """What stands on the picture: the hook, or the title."""
-        return self.hook or self.title
+        """What stands on the picture: the hook, or the title; a new title goes before a hook that was only proposed."""
+        retitled = self.proposed_title is not None and self.title != self.proposed_title
+        return self.title if retitled and self.hook == self.proposed_hook else self.hook or self.title
 
     def changed(self, **fields: object) -> Self:
         """A copy with other values, checked like a new one (model_copy does not check)."""

@@ -193,6 +193,7 @@ def _clip(entry: Entry, said: Said | None) -> Clip:
         proposed=proposed or span,
         picked=entry.flag("picked"),
         text=text,
+        captions=entry.text("captions") or "",
         reasons=entry.texts("reasons"),
         warnings=entry.texts("warnings"),
         topic=entry.text("topic"),

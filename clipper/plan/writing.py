@@ -27,11 +27,11 @@ from clipper.span import clock
 HEADER = """\
 # The clips of this episode. Change what you like: comments and order stay when clipper writes this file again.
 #   picked      true: make this clip; false: leave it out; empty: not decided yet
-#   title       yours; it is also the headline on the picture, where there is no hook
-#   hook        the line on the picture; empty: the title
+#   title, hook yours; on the picture stands the hook, where it is empty the title
 #   start, end  a time (41.2 or 0:41.20), or the first (start) and last (end) words that are said, in quotes,
 #               or a step from the proposal: -1 sentence, +2 sentences, -1.5 s. Beyond the proposal is fine.
 #   template, formats   for one clip only, for example formats: [vertical, square]
+#   captions    the passage as it is to be read, in quotes, with *stars* around what stands out; empty: as it was heard
 # A clip of your own: copy one, give it another id, delete its line "proposed".
 # sentences, reasons, warnings, proposed are for reading; clipper writes them.
 # The same in the terminal, with sound: clipper pick OUT. Then: clipper render OUT
@@ -43,8 +43,8 @@ TOP_KEYS = (
     "clips", "coverage", "made_from", "last_id",
 )  # fmt: skip
 CLIP_KEYS = (
-    "id", "picked", "title", "hook", "start", "end", "sentences", "reasons", "warnings", "topic", "template", "formats",
-    "proposed",
+    "id", "picked", "title", "hook", "start", "end", "sentences", "captions", "reasons", "warnings", "topic",
+    "template", "formats", "proposed",
 )  # fmt: skip
 _PARAGRAPHS = ("template", "clips", "coverage", "made_from")  # keys that a new file sets off by a blank line
 _FLOW = ("guests", "formats")  # lists that are written on one line
@@ -184,8 +184,9 @@ def _wanted(clip: Clip, entry: Entry | None) -> dict[str, Value]:
         "picked": _flag(clip.picked), "title": clip.title, "hook": clip.hook,
         "start": _edge(clip.span.start, clip.start_wish, entry.text("start") if entry else None),
         "end": _edge(clip.span.end, clip.end_wish, entry.text("end") if entry else None),
-        "sentences": clip.text, "reasons": clip.reasons, "warnings": clip.warnings, "topic": clip.topic,
-        "template": clip.template, "formats": None if clip.formats is None else tuple(clip.formats),
+        "sentences": clip.text, "captions": clip.captions, "reasons": clip.reasons,
+        "warnings": clip.warnings, "topic": clip.topic, "template": clip.template,
+        "formats": None if clip.formats is None else tuple(clip.formats),
         "proposed": None if own else _proposal(clip),
     }  # fmt: skip
 
@@ -200,8 +201,9 @@ def _found(entry: Entry) -> dict[str, Value]:
     return {
         "picked": _flag(entry.flag("picked")), "title": entry.text("title"), "hook": entry.text("hook"),
         "start": entry.text("start"), "end": entry.text("end"),
-        "sentences": entry.text("sentences"), "reasons": entry.texts("reasons"),
-        "warnings": entry.texts("warnings"), "topic": entry.text("topic"), "template": entry.text("template"),
+        "sentences": entry.text("sentences"), "captions": entry.text("captions"),
+        "reasons": entry.texts("reasons"), "warnings": entry.texts("warnings"),
+        "topic": entry.text("topic"), "template": entry.text("template"),
         "formats": None if formats is None else tuple(formats), "proposed": proposed,
     }  # fmt: skip
 
@@ -262,7 +264,7 @@ def _put(data: CommentedMap, key: str, value: Value) -> None:
                     old[i] = text
             return
         new = _list(texts, flow=key in _FLOW or not texts)
-    elif key == "sentences":
+    elif key in ("sentences", "captions"):
         new = block(value or "") if value else ""
     else:
         new = scalar(value, bare=key in _BARE or (key in ("start", "end") and is_time(value or "")))

@@ -206,5 +206,5 @@ def _mend(problem: str) -> str:
     if r"'\t'" in problem:
         return "replace the tab by two spaces"
     if "not used here" in problem or "too deeply" in problem:
-        return "write the value out in full"
+        return "write the value out in full; a text that begins with * or & wants quotes"
     return 'check quotes, colons and indentation there; a text with ": " or " #" in it wants quotes'

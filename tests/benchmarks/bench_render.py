@@ -132,7 +132,8 @@ def x264(settings: Quality) -> str:
     """Our own settings as the script's --x264 takes them."""
     rate = f"-qp {settings.qp}" if settings.qp is not None else f"-crf {settings.crf:g}"
     params = f"-x264-params {settings.params}" if settings.params else ""
-    return f"-preset {settings.preset} {rate} {params} -bf 0 -g 60 -sc_threshold 0 -threads:v {threads()}"
+    gop = round(settings.gop_seconds * FPS)
+    return f"-preset {settings.preset} {rate} {params} -bf 0 -g {gop} -sc_threshold 0 -threads:v {threads(settings)}"
 
 
 def main() -> None:

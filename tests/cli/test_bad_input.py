@@ -170,11 +170,11 @@ def test_a_letter_that_no_font_has_is_named_and_never_a_box(clipper: Clipper, sa
     done = clipper("find", sample, "-o", plan, "--offline")
     assert done.code == 0, done.err
     text = (plan / "clips.yaml").read_text(encoding="utf-8")
-    start = text.index("    title: ")
-    (plan / "clips.yaml").write_text(text[:start] + "    title: שלום עולם\n" + text[text.index("\n", start) + 1 :])
+    lines = ["    hook: 𒀭 bells" if line.startswith("    hook:") else line for line in text.splitlines()]
+    (plan / "clips.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     done = clipper("render", plan, "--only", "c1")
     assert done.code == 3
-    assert "U+05E9" in done.two_lines()[0]
+    assert "U+1202D" in done.two_lines()[0]
     assert not list(plan.rglob("*.mp4"))
 
 

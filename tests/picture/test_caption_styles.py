@@ -206,7 +206,7 @@ def test_the_sweep_runs_from_a_words_beginning_to_its_end() -> None:
 
 
 def test_a_popping_word_grows_and_settles() -> None:
-    layer = captioned("pop", evenly("Bells sound sad.", 0.6), scale=1.0)
+    layer = captioned("pop", evenly("Bells do hum.", 0.6), scale=1.0)
     word = layer._page(0).words[1]
     start = next(n for n in range(100) if layer.state(n)[1] == 1)
     heights = []

@@ -18,6 +18,7 @@ from clipper.picture.progress import RingLayer
 from clipper.picture.safe_overlay import safe_box
 from clipper.picture.scene import Scene
 from clipper.picture.specimen import FPS, SECONDS, specimen, without_words
+from clipper.picture.stage import ONE_VOICE
 from clipper.picture.survey import ink_of, trying_covers
 from clipper.picture.template import EndCard
 
@@ -218,3 +219,32 @@ def test_a_ring_closes_over_the_clip(tmp_path) -> None:
         for box in ring.dirty(before, after):
             differs[box.seen_from(ring.box)] = False
         assert not differs.any()
+
+
+def test_a_font_that_stands_in_for_a_word_is_told_once() -> None:
+    look = template.load("spotlight")
+    for text, changed in (("arabic", True), ("plain", False)):
+        content = specimen(look, "vertical", COVERS["dark"], text)
+        notes = compose.scene(look, "vertical", content, frames=30, scale=0.25).notes
+        told = [note.split(" is set in ")[1] for note in notes if " is set in " in note]
+        assert bool(told) == changed
+        assert len(told) == len(set(told))
+
+
+def test_a_line_of_kanji_alone_keeps_the_forms_of_its_clips_language() -> None:
+    from clipper.picture.stage import Staging
+
+    look = template.load("spotlight")
+    content = Content(COVERS["dark"], headline="鐘", language="ja")
+    staging = Staging(look, "vertical", content, (270, 480), 30, 30.0, False)
+    assert staging.sheet.face("headline").language == "ja"
+    kana = replace(content, language=None, show="かねの話")
+    assert Staging(look, "vertical", kana, (270, 480), 30, 30.0, False).sheet.face("headline").language == "ja"
+
+
+def test_a_look_for_two_says_that_only_one_voice_is_known() -> None:
+    two = specimen(template.load("duo"), "square", COVERS["dark"])
+    one = replace(two, speakers=(), groups=[replace(group, speaker=None) for group in two.groups])
+    assert ONE_VOICE in scene_of("duo", "square", one, 0.25).notes
+    assert ONE_VOICE not in scene_of("duo", "square", two, 0.25).notes
+    assert ONE_VOICE not in scene_of("card", "square", one, 0.25).notes

@@ -240,6 +240,19 @@ def test_a_hook_is_the_headline_and_may_be_changed_or_emptied(tmp_path: Path) ->
     assert store.load(tmp_path, SAID).clips[0].touched
 
 
+def test_captions_may_be_written_anew_and_stay_as_they_were_put(tmp_path: Path) -> None:
+    store.save(plan(), tmp_path)
+    assert "captions" not in text_of(tmp_path).split("id: c1")[1]
+    edit(tmp_path, "    reasons:", '    captions: "*I was eleven* the night"  # mine\n    reasons:')
+    read = store.load(tmp_path, SAID)
+    assert read.clips[0].captions == "*I was eleven* the night"
+    assert read.clips[0].touched
+    store.save(read.with_clip(read.clips[0].changed(picked=True)), tmp_path)
+    assert '    captions: "*I was eleven* the night"  # mine\n' in text_of(tmp_path)
+    edit(tmp_path, '"*I was eleven* the night"', "*I was eleven* the night")
+    assert "quotes" in problem(tmp_path).mend  # a star outside of quotes means something else in YAML
+
+
 def test_formats_of_one_clip(tmp_path: Path) -> None:
     store.save(plan(), tmp_path)
     edit(tmp_path, "    topic:", "    formats: [wide, vertical]\n    topic:")
@@ -410,6 +423,7 @@ def clips_of(draw: st.DrawFn, number: int) -> Clip:
         proposed=spans[0] if own else spans[1],
         picked=draw(st.sampled_from([True, False, None])),
         text=draw(st.one_of(st.just(""), st.just("One.\nTwo: #x."), TITLES)),
+        captions=draw(st.one_of(st.just(""), st.just("*One* two.\nThree: #x."), TITLES)),
         reasons=tuple(draw(st.lists(TITLES, max_size=3))),
         warnings=tuple(draw(st.lists(TITLES, max_size=2))),
         topic=draw(st.none() | TITLES),

@@ -20,8 +20,8 @@ from clipper.picture.text import LINE_HEIGHT
 
 _PILL_SIDE, _PILL_RADIUS, _PILL_INSET = 0.1, 0.22, 0.03  # of the type size
 _POP = 0.15  # seconds that a word grows and settles
-_MOST, _STAYS = 1.16, 1.05  # how large it becomes, how large it stays while it is lit
-_SIDEWAYS = 0.22  # em that both sides of it may take of the spaces beside it
+_MOST = 1.12  # how large it becomes
+_SIDEWAYS = 0.12  # em that both sides of it may take of the spaces beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,6 @@ class Pop(_Spotted):
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         self.steps = max(1, round(_POP * setting.fps))
-        self._large = lru_cache(maxsize=2)(self._draw_large)
 
     def _more(self, frame: int, index: int, lit: int) -> State:
         if lit < 0:
@@ -116,7 +115,7 @@ class Pop(_Spotted):
         if found is None:
             return None
         page, word = found
-        if state[2] == 0:  # not grown yet: its colour is all that changes
+        if state[2] in (0, self.steps):  # not grown yet, or settled: its colour is all that changes
             own = word.box.inside(self.box.width, self.box.height)
             return Spot(own, page.alpha[own.rows, own.columns], coloured(page, own, self.accent(state[0])))
         placed, size = self._grown(page, word, state[2] / self.steps)
@@ -124,8 +123,7 @@ class Pop(_Spotted):
         bounds = _outside(placed.x + left, placed.y + top, placed.x + right, placed.y + bottom)
         box = bounds.around(word.box).inside(self.box.width, self.box.height)
         alpha, colour = self._without(page, word, box)
-        moving = state[2] < self.steps
-        large = self._moving(placed, size, page.size, box) if moving else self._exact(placed, size, box)
+        large = self._moving(placed, size, page, word, box)
         accent: RGB | NDArray[np.uint8] = self.accent(state[0])
         if large.own is not None and large.kept is not None:
             accent = np.where(large.kept[..., None], large.own, np.array(accent, np.uint8))
@@ -144,35 +142,24 @@ class Pop(_Spotted):
                 colour[part.seen_from(box)] = page.colour[part.rows, part.columns]
         return alpha, colour
 
-    def _exact(self, placed: Placed, size: float, box: Box) -> Ink:
-        at = Placed(placed.text, placed.x - box.left, placed.y - box.top)
-        return drawn([at], self.set.face, size, box.width, box.height)
-
-    def _moving(self, placed: Placed, size: float, usual: float, box: Box) -> Ink:
-        """A word in a frame in which it moves: drawn once, large, and made smaller, which nobody sees in motion."""
-        ink, x, y = self._large(placed.text, usual)
-        if ink.own is not None:
-            return self._exact(placed, size, box)
-        shrunk = usual * _MOST / size
-        matrix = (shrunk, 0, x - (placed.x - box.left) * shrunk, 0, shrunk, y - (placed.y - box.top) * shrunk)
-        large = Image.fromarray(ink.mask)
-        moved = large.transform((box.width, box.height), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
+    def _moving(self, placed: Placed, size: float, page: Page, word: Word, box: Box) -> Ink:
+        """A word in a frame in which it moves: that of the page stretched, which nobody sees in motion."""
+        if page.ink.own is not None:
+            at = Placed(placed.text, placed.x - box.left, placed.y - box.top)
+            return drawn([at], self.set.face, size, box.width, box.height)
+        own, less = word.box.inside(self.box.width, self.box.height), page.size / size
+        x, y = word.left - own.left, word.baseline - own.top
+        matrix = (less, 0, x - (placed.x - box.left) * less, 0, less, y - (placed.y - box.top) * less)
+        usual = Image.fromarray(page.ink.mask[own.rows, own.columns])
+        moved = usual.transform((box.width, box.height), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
         return Ink(np.asarray(moved))
-
-    def _draw_large(self, text: str, usual: float) -> tuple[Ink, float, float]:
-        """A word as large as it may become, and its origin in that picture."""
-        left, top, right, bottom = self.set.face.at(usual * _MOST).getbbox(text)
-        at = Placed(text, 2.0 - floor(left), 2.0 - floor(top))
-        width, height = ceil(right) - floor(left) + 4, ceil(bottom) - floor(top) + 4
-        return drawn([at], self.set.face, usual * _MOST, width, height), at.x, at.y
 
     def _grown(self, page: Page, word: Word, done: float) -> tuple[Placed, float]:
         """Where a word stands at a moment of its growth, and its size; no ink leaves the words' box."""
         size, face, box = page.size, self.set.face, self.set.box.moved(-self.box.left, -self.box.top)
         wide = (word.right - word.left) / size
         most = 1 + min(_MOST - 1, _SIDEWAYS / max(wide, 0.1))
-        stays = 1 + (most - 1) * (_STAYS - 1) / (_MOST - 1)
-        factor = _eased(done, most, stays)
+        factor = _eased(done, most)
         middle = word.baseline + face.ink("x").top * size / 2
         while True:
             now = size * factor
@@ -180,9 +167,9 @@ class Pop(_Spotted):
             left, top, right, bottom = font.getbbox(word.text)
             x = (word.left + word.right) / 2 - font.getlength(word.text) / 2
             y = middle + (word.baseline - middle) * factor
-            x = min(max(x, box.left - left + 1), box.right - right - 1)
-            y = min(max(y, box.top - top), box.bottom - bottom)
-            if factor <= 1 or (right - left + 2 <= box.width and bottom - top <= box.height):
+            x = min(max(x, box.left - left + 2), box.right - right - 2)
+            y = min(max(y, box.top - top + 1), box.bottom - bottom - 1)
+            if factor <= 1 or (right - left + 4 <= box.width and bottom - top + 2 <= box.height):
                 break
             factor = max(1.0, factor - 0.02)
         if factor <= 1:
@@ -190,17 +177,20 @@ class Pop(_Spotted):
         return Placed(word.text, x, y), now
 
 
-def _eased(done: float, most: float, stays: float) -> float:
-    """From 1 quickly up to `most` in the first half, down to `stays` in the second; level at the top and the end."""
+def _eased(done: float, most: float) -> float:
+    """From 1 quickly up to `most` in the first half, back to 1 in the second; level at the top and the end."""
     if done < 0.5:
         return 1 + (most - 1) * (1 - (1 - 2 * done) ** 2)
     fall = (2 * done - 1) ** 2 * (3 - 2 * (2 * done - 1))
-    return most + (stays - most) * fall
+    return most + (1 - most) * fall
 
 
 def _lay_over(alpha: Mask, colour: Pixels, mask: Mask, ink: RGB | NDArray[np.uint8]) -> None:
-    """Lays ink over coverage and colours, in place; only where there is ink is anything worked out."""
-    at = np.flatnonzero(mask)
+    """Lays ink over coverage and colours, in place; only at the edges of the ink is anything worked out."""
+    full = mask == 255
+    colour[full] = ink if isinstance(ink, tuple) else ink[full]
+    alpha[full] = 255
+    at = np.flatnonzero((mask > 0) & ~full)
     top, below = mask.ravel()[at].astype(np.int32), alpha.ravel()[at].astype(np.int32)
     total = top * 255 + below * (255 - top)
     inks = np.asarray(ink, np.int32)

@@ -19,6 +19,7 @@ from clipper.picture.palette import RGB
 
 Pixels = NDArray[np.uint8]
 _TIGHT, _WIDE = 0.045, 0.16  # em: how far the two shadows are blurred
+_COARSE = 12.0  # pixels: from this blur on nobody sees that it was worked out at a quarter of the size
 _DROP = 0.03  # em that they lie lower
 _DEPTH = 0.66  # coverage of both together, at most
 _STROKE = 0.07  # em: the outline's width
@@ -159,10 +160,14 @@ def backing(mask: Mask, size: float, colours: CaptionColours, plate: Box | None 
     words = Image.fromarray(mask)
     back = np.zeros_like(mask)
     if colours.shadow is not None:
-        tight = words.filter(ImageFilter.GaussianBlur(size * _TIGHT)).point([round(v * 0.55) for v in range(256)])
-        wide = words.filter(ImageFilter.GaussianBlur(size * _WIDE)).point([round(v * 0.7) for v in range(256)])
-        drop = max(1, round(size * _DROP))
-        back[drop:] = np.minimum(np.asarray(ImageChops.screen(tight, wide)), round(255 * _DEPTH))[:-drop]
+        reach, drop = ceil(size * _WIDE * 4), max(1, round(size * _DROP))
+        near = Box(*(words.getbbox() or (0, 0, 1, 1))).grown(reach).inside(width, height)
+        some = words.crop((near.left, near.top, near.right, near.bottom))
+        tight = some.filter(ImageFilter.GaussianBlur(size * _TIGHT)).point([round(v * 0.55) for v in range(256)])
+        wide = _blurred(some, size * _WIDE).point([round(v * 0.7) for v in range(256)])
+        dropped = near.moved(0, drop).inside(width, height)
+        dark = np.minimum(np.asarray(ImageChops.screen(tight, wide)), round(255 * _DEPTH))
+        back[dropped.rows, dropped.columns] = dark[: dropped.height]
     if colours.outline is None:
         return back, colours.shadow or (0, 0, 0)
     line = np.asarray(grown(words, max(1, round(size * _STROKE)))).astype(np.float32)
@@ -170,6 +175,15 @@ def backing(mask: Mask, size: float, colours: CaptionColours, plate: Box | None 
     share = np.divide(line, both, out=np.zeros_like(both), where=both > 0)[..., None]
     shadow, outline = np.array(colours.shadow or colours.outline), np.array(colours.outline)
     return np.rint(both).astype(np.uint8), np.rint(shadow + (outline - shadow) * share).astype(np.uint8)
+
+
+def _blurred(mask: Image.Image, spread: float) -> Image.Image:
+    """A wide blur; what is left of a mask after it can be worked out at a quarter of its size."""
+    if spread < _COARSE:
+        return mask.filter(ImageFilter.GaussianBlur(spread))
+    small = mask.reduce(4).filter(ImageFilter.GaussianBlur(spread / 4))
+    box = (0, 0, mask.width / 4, mask.height / 4)  # a reduced picture's last column may stand for fewer than four
+    return small.resize(mask.size, Image.Resampling.BILINEAR, box)
 
 
 def grown(mask: Image.Image, reach: int) -> Image.Image:

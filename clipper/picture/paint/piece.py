@@ -10,6 +10,7 @@ from PIL import Image
 from clipper.picture.geometry import Box, even_size, place
 from clipper.picture.roles import Palette
 from clipper.picture.template import Template
+from clipper.picture.text import Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Sheet:
     Attributes:
         size: of the frame in pixels; `own`: the size for which lines of text are laid out.
         texts: by placeholder.
+        language: see `Face.reading`.
     """
 
     template: Template
@@ -44,11 +46,16 @@ class Sheet:
     own: tuple[int, int]
     palette: Palette
     texts: Mapping[str, str]
+    language: str | None = None
 
     @property
     def unit(self) -> float:
         """Pixels in one percent of the shorter side."""
         return min(self.size) / 100
+
+    def face(self, role: str) -> Face:
+        """The template's font for a role, its stand-ins chosen by the clip's language."""
+        return Face(self.template.font(role), self.language)
 
     def box(self, percent: tuple[float, float, float, float]) -> Box:
         return place(percent, self.size)

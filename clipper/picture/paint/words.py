@@ -12,7 +12,7 @@ from clipper.picture.geometry import Box, place
 from clipper.picture.layers import rounded_mask
 from clipper.picture.paint.piece import Piece, Sheet
 from clipper.picture.template import EndCard, Line, Text
-from clipper.picture.text import LINE_HEIGHT, Block, Face, draw_block, fit
+from clipper.picture.text import LINE_HEIGHT, Block, draw_block, fit
 
 _PLACEHOLDER = regex.compile(r"\{([a-z][a-z0-9-]*)\}")
 
@@ -41,7 +41,7 @@ def block_of(text: str, part: Text, sheet: Sheet) -> Block:
     slack = 2 * min(sheet.own) // 360  # boxes are rounded to whole pixels, at 360p to a third of a percent
     block = fit(
         text,
-        Face(sheet.template.font(part.font)),
+        sheet.face(part.font),
         max(2, measured.width - slack),
         max(2, measured.height - slack),
         part.size * unit,
@@ -95,7 +95,7 @@ def end_card(part: EndCard, sheet: Sheet, call: str, show: str, where: str, pane
     top = inner.top + (inner.height - total * size * LINE_HEIGHT) / 2
     for text, font, weight in rows:
         height = round(size * weight * LINE_HEIGHT)
-        face = Face(sheet.template.font(font))
+        face = sheet.face(font)
         block = fit(text, face, inner.width, height, size * weight, size * weight * 0.6, 1)
         piece = draw_block(block, colour, part.align, "middle")
         image.alpha_composite(piece, (inner.left, round(top)))

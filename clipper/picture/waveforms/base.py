@@ -209,7 +209,8 @@ def above(heights: NDArray[np.float32], reach: float, rows: int) -> Cover:
     """Coverage of columns that stand on a line `rows` below the top; `reach` is the first row's middle above it."""
     away = (reach - np.arange(rows, dtype=np.float32)) * np.float32(255)
     cover = (heights + np.float32(0.5)) * np.float32(255) - away[:, None]
-    np.clip(cover, 0, 255, out=cover)
+    np.maximum(cover, 0, out=cover)  # np.clip takes twice as long
+    np.minimum(cover, 255, out=cover)
     return cover.astype(np.uint8)
 
 

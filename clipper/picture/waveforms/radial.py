@@ -29,7 +29,7 @@ from clipper.picture.waveforms.base import (
 
 _LEAST_PITCH = 3.5  # pixels from one ray to the next at the inner circle
 _STEPS = 6  # lengths of the longest ray that are told apart
-_STRIPS = 6  # of rows, in which the ring is painted: more are tighter, but each has its price
+_STRIPS = 4  # of rows, in which the ring is painted: more are tighter, but each has its price
 
 
 @dataclass(frozen=True, slots=True)
