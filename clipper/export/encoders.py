@@ -53,7 +53,8 @@ class Encoder:
             return [*common, *_card_rate(self.name, settings)]
         rate = [part for name, value in _x264_rate(settings, bounded).items() for part in (f"-{name}", value)]
         return [
-            *(*common, "-preset", settings.preset, *rate, "-sc_threshold", "0", "-threads:v", str(threads())),
+            *(*common, "-preset", settings.preset, *rate, "-sc_threshold", "0"),
+            *("-threads:v", str(threads(settings, bounded=bounded))),
             *("-x264-params", _x264_params(settings), "-pix_fmt", "yuv420p"),
         ]
 
