@@ -22,6 +22,7 @@ SUBJECT = 0.4  # how much a change of subject counts ...
 ENOUGH = 300  # ... in an episode of so many sentences; in shorter ones what goes with what is known less well
 CHAIN = 0.25  # what a word that the next sentence takes up says against an end
 COMMON = 6  # times a word is said in the episode and still counts as such
+COMPARISON = 9  # words of a comparison that says too little by itself
 FEW = 4  # words of a question that is more than "Really?"
 
 
@@ -128,6 +129,9 @@ def _said_last(talk: Talk, i: int) -> float:
     value = 0.15 * (len(said) <= 12) - 0.15 * (len(said) >= 30)
     value += 0.25 * (talk.lang.opens_with("closings", rest) > 0)
     value -= 0.4 * (talk.lang.opens_with("set_ups", rest) > 0)
+    # a short comparison wants to be explained: "Tuning a bell is like cutting hair."
+    compares = any(talk.lang.opens_with("comparisons", rest[k:]) for k in range(len(rest)))
+    value -= 0.4 * (compares and len(rest) <= COMPARISON)
     return value + 0.1 * talk.sentences[i - 1].text.endswith("!")
 
 
@@ -142,7 +146,7 @@ def _comes_next(talk: Talk, i: int, usual: float) -> float:
     clean, soft = opening(talk, i) == CLEAN_OPEN, lang.opens_with("openers_soft", said) > 0
     if is_question(talk, i):
         # one that can be understood by itself opens something new; one that asks back wants more of the same
-        value += 0.6 if clean and len(said) >= FEW else 0.0 if len(said) >= FEW else -0.3
+        value += 0.6 if clean and len(said) >= FEW else -0.3
     elif aside and (changes or only(talk, i, ASIDE)):
         value += 0.5
     elif changes and len(said) <= REACTION:

@@ -13,7 +13,8 @@ CLEAN_OPEN = "opens clean"
 EARLY = 8  # words of a sentence in which "this" and "those" point back; later ones mostly have their noun by then
 PRONOUN = 4  # words in which "it" does
 FEWEST = 4  # words of an opening sentence that is no question
-FRAGMENT = 6  # words of a sentence that must show a verb, so far as the language's lists can tell
+FRAGMENT = 6  # words of a sentence that must show a verb, so far as the language's lists can tell ...
+NOUNS = 8  # ... and of one that begins as nouns do ("Your dad's car on a cold morning.")
 ECHO = 8  # words of a sentence that may be an echo of the one before
 ECHO_SHARE = 0.7  # of its words said just before make it one
 STUMBLE = 6  # words in which a word said twice is heard as a stumble
@@ -52,7 +53,8 @@ def opening(talk: Talk, first: int) -> str:
         return "opens with a sentence that breaks off"
     if lang.has("never_first", said[links]) and not is_question(talk, first):
         return "opens with a part of a sentence"
-    if len(said) <= FRAGMENT and lang.words.get("verb_endings") and not has_verb(talk, said):
+    most = NOUNS if lang.has("determiners", said[links]) else FRAGMENT
+    if len(said) <= most and lang.words.get("verb_endings") and not has_verb(talk, said):
         return "opens with a part of a sentence"
     return CLEAN_OPEN
 
@@ -172,9 +174,14 @@ def has_verb(talk: Talk, said: list[str]) -> bool:
     if not lang.words.get("finite"):
         return True
     ends = tuple(lang.words.get("verb_endings", ()))
-    if any(lang.has("finite", w) or (ends and w.endswith(ends)) for w in said):
+    if any(lang.has("finite", w) or (ends and w.endswith(ends) and not _owns(talk, w)) for w in said):
         return True
     return any(lang.has("subjects", a) and not lang.has("stop", b) for a, b in pairwise(said))
+
+
+def _owns(talk: Talk, word: str) -> bool:
+    """Whether a word is likelier an owner's ("your dad's car") than a verb's short form ("it's")."""
+    return word.endswith("'s") and not talk.lang.has("stop", word[:-2])
 
 
 def only(talk: Talk, i: int, lists: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import wave
 from pathlib import Path
 
@@ -170,8 +171,8 @@ def test_a_letter_that_no_font_has_is_named_and_never_a_box(clipper: Clipper, sa
     done = clipper("find", sample, "-o", plan, "--offline")
     assert done.code == 0, done.err
     text = (plan / "clips.yaml").read_text(encoding="utf-8")
-    lines = ["    hook: 𒀭 bells" if line.startswith("    hook:") else line for line in text.splitlines()]
-    (plan / "clips.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text = re.sub(r"^    (title|hook): .*$", r"    \1: 𒀭 bells", text, flags=re.MULTILINE)
+    (plan / "clips.yaml").write_text(text, encoding="utf-8")
     done = clipper("render", plan, "--only", "c1")
     assert done.code == 3
     assert "U+1202D" in done.two_lines()[0]

@@ -43,9 +43,11 @@ def test_a_bullet_is_asked_only_where_the_grammar_is_certain(code: str, bullet: 
     assert as_question(bullet, language(code)) == question
 
 
-def test_the_question_that_a_clip_opens_with_is_its_hook() -> None:
-    setting = setting_of(spoken(STORY), Episode())
-    assert hook(setting, 0, 8, None, "A drum in the attic") == "What is the oddest thing in your attic?"
+def test_a_question_near_a_clips_beginning_is_its_hook_but_not_its_first_words() -> None:
+    before = setting_of(spoken([("H", "Now to your house."), *STORY]), Episode())
+    assert hook(before, 0, 9, None, "A drum in the attic") == "What is the oddest thing in your attic?"
+    opening = setting_of(spoken(STORY), Episode())  # there the captions say it in the same picture
+    assert hook(opening, 0, 8, None, "A drum in the attic") != "What is the oddest thing in your attic?"
 
 
 def test_a_hook_is_said_as_it_stands_and_is_not_the_title() -> None:
