@@ -86,6 +86,8 @@ def _folder(name: str, beside: Path | None = None) -> Path:
         folder = path.parent if _is_file(path) else path
         if name and _is_file(folder / FILE):
             return folder
+    if name.strip(". ") and _is_folder(Path(name)):
+        raise UsageError(f"{name} holds no {FILE}", "begin one with: clipper templates new NAME")
     near = difflib.get_close_matches(name, names(), 1)
     hint = f"did you mean {near[0]}? " if near else ""
     raise UsageError(f"there is no template {name}", f"{hint}choose one of: {', '.join(names())}; or name its folder")
@@ -292,6 +294,13 @@ def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except (OSError, ValueError):  # too long a name, a null byte
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
         return False
 
 
