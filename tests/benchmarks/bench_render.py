@@ -41,6 +41,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "assets" / "sample"
 SCRIPT = ROOT.parent / "shared" / "bench" / "render_baselines.py"
 START = 60.0
+THREE = (60.0, 120.0, 200.0)  # where three clips begin
 FPS = 30.0
 # the filter graph's own settings, for the comparison with equal ones
 VERYFAST = dataclasses.replace(
@@ -89,8 +90,8 @@ def encoded(samples: Samples, seconds: float, settings: Quality, path: Path) -> 
     return scene.frames / (time.perf_counter() - began)
 
 
-def planned(seconds: float, folder: Path) -> None:
-    """OUT as `clipper find` leaves it, with one clip of the sample picked."""
+def planned(seconds: float, folder: Path, starts: tuple[float, ...] = (START,)) -> None:
+    """OUT as `clipper find` leaves it, with clips of the sample picked."""
     from clipper.plan import store
     from clipper.plan.model import Plan
     from clipper.speech.formats import write_json
@@ -99,20 +100,23 @@ def planned(seconds: float, folder: Path) -> None:
     transcript = Transcript(words=said, duration=said[-1].end, language="en")
     folder.mkdir(parents=True, exist_ok=True)
     write_json(transcript, folder / "transcript.json")
-    span = Span(start=START, end=START + seconds)
-    clip = Clip(id="c1", title="Every bell lies a little", span=span, proposed=span, picked=True)
+    spans = [Span(start=at, end=at + seconds) for at in starts]
+    clips = tuple(
+        Clip(id=f"c{n}", title=f"Every bell lies a little, {n}", span=span, proposed=span, picked=True)
+        for n, span in enumerate(spans, 1)
+    )
     audio, cover = str(next(SAMPLE.glob("*.mp3"))), str(SAMPLE / "cover.jpg")
     store.save(
-        Plan(show="Oddly Good Work", number=42, audio=audio, cover=cover, formats=("vertical",), clips=(clip,)), folder
+        Plan(show="Oddly Good Work", number=42, audio=audio, cover=cover, formats=("vertical",), clips=clips), folder
     )
 
 
-def whole_clip(seconds: float, folder: Path) -> float:
-    """Frames a second of `clipper render`: a new process that makes one finished, levelled, checked clip."""
-    planned(seconds, folder)
+def whole(seconds: float, folder: Path, starts: tuple[float, ...] = (START,)) -> float:
+    """Frames a second of `clipper render`: a new process that makes finished, levelled, checked clips."""
+    planned(seconds, folder, starts)
     began = time.perf_counter()
     subprocess.run([sys.executable, "-m", "clipper", "render", str(folder)], check=True, capture_output=True, cwd=ROOT)
-    return seconds * FPS / (time.perf_counter() - began)
+    return len(starts) * seconds * FPS / (time.perf_counter() - began)
 
 
 def baseline(which: str, folder: Path, seconds: float, *more: str) -> float:
@@ -162,11 +166,12 @@ def _rounds(rounds: int, seconds: float, samples: Samples, folder: Path) -> dict
 
     for number in range(rounds):
         print(f"round {number + 1}", flush=True)
-        add("clipper, good: one clip, a new process", whole_clip(seconds, folder / f"out{number}"))
+        add("clipper, good: one clip, a new process", whole(seconds, folder / f"out{number}"))
         add("clipper, good: sound to file", drawn_and_encoded(samples, seconds, good, folder / "good.mp4"))
         if SCRIPT.is_file():
             add("ffmpeg filter graph (veryfast)", baseline("ffmpeg", folder, seconds))
             add("naive moviepy (veryfast)", baseline("moviepy", folder, seconds))
+        add("clipper, good: three clips, one run", whole(seconds, folder / f"three{number}", THREE))
         add("clipper, veryfast crf 20", drawn_and_encoded(samples, seconds, VERYFAST, folder / "veryfast.mp4"))
         add("clipper, good: draw and encode", encoded(samples, seconds, good, folder / "good.mp4"))
         if SCRIPT.is_file():
@@ -181,6 +186,7 @@ def _print(rows: dict[str, list[float]]) -> None:
         print(f"{name:<46}{statistics.median(values):>9.1f}")
     ratios = (
         ("one clip / filter graph", 0, "ffmpeg filter graph (veryfast)", 4.0),
+        ("three clips / filter graph", "clipper, good: three clips, one run", "ffmpeg filter graph (veryfast)", 4.0),
         ("one clip / naive moviepy", 0, "naive moviepy (veryfast)", 12.0),
         ("sound to file / filter graph", 1, "ffmpeg filter graph (veryfast)", 4.0),
         ("sound to file / naive moviepy", 1, "naive moviepy (veryfast)", 12.0),
