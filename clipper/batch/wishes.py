@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from clipper.batch.band import LONGEST, SHORTEST, lengths, parse_platforms
 from clipper.errors import UsageError
+from clipper.export.quality import QUALITY
 from clipper.plan.model import FORMATS, Format
 from clipper.show import Show, find_show
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 CANDIDATES = 8  # in a plan, so that there is something to choose from
 MAKE_COUNT = 5
-QUALITY = "good"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from clipper.export import track
 from clipper.export.check import Heard, hear
 from clipper.export.output import Output
+from clipper.picture.compose import MOST_BANDS
 from clipper.sound.cut import cut
 from clipper.sound.decode import Samples
 from clipper.sound.envelope import levels
@@ -28,7 +29,6 @@ from clipper.sound.loudness import Finished, finish
 from clipper.span import Span
 
 Levels = NDArray[np.float32]
-MOST_BANDS = 64  # of a waveform
 T = TypeVar("T")
 
 

@@ -20,7 +20,7 @@ from clipper.speech.model import Word
 if TYPE_CHECKING:
     from clipper.picture.scene import Scene
 
-MOST_BANDS = 64
+MOST_BANDS = 64  # of a waveform
 
 
 def captions(

@@ -54,32 +54,6 @@ class Layer(Protocol):
         ...
 
 
-class ProgressLayer:
-    """A bar that fills from left to right over the clip."""
-
-    def __init__(self, box: Box, frames: int, colour: RGB) -> None:
-        self.box = box
-        self.frames = max(2, frames)
-        self.colour = colour
-        self.ends = rounded_mask(box.width, box.height, box.height / 2)
-
-    def dirty(self, before: int | None, after: int) -> list[Box]:
-        low, high = sorted((0.0 if before is None else self._filled(before), self._filled(after)))
-        if low == high:
-            return []
-        left = self.box.left
-        return [Box(left + int(low), self.box.top, left + int(np.ceil(high)), self.box.bottom)]
-
-    def patch(self, frame: int, box: Box) -> Patch:
-        rows, columns = box.seen_from(self.box)
-        cover = np.clip(self._filled(frame) - np.arange(columns.start, columns.stop), 0, 1)
-        return Patch((self.ends[rows, columns] * cover).astype(np.uint8), self.colour)
-
-    def _filled(self, frame: int) -> float:
-        """Pixels, in quarters."""
-        return round(self.box.width * min(1.0, frame / (self.frames - 1)) * 4) / 4
-
-
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Where a picture's upper left corner lies in a frame, in pixels, and how far it shows (0 to 1)."""
