@@ -25,8 +25,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Tests neither use nor fill the user's cache; one for the whole run, so that the sample is heard once."""
-    folder = tmp_path_factory.mktemp("cache")
+    """Tests neither use nor fill the user's cache; one for the whole run, so that the sample is heard once.
+
+    CLIPPER_TEST_CACHE names a folder that is kept from one run to the next, for whoever runs them often.
+    """
+    kept = os.environ.get("CLIPPER_TEST_CACHE")
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("cache")
     os.environ["CLIPPER_CACHE"] = str(folder)
     return folder
 
