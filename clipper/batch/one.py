@@ -5,8 +5,8 @@ Every stage keeps its result by what went into it, so a second run does nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from clipper.highlights.known import Passage
     from clipper.highlights.model import Findings
     from clipper.speech.model import Transcript
-    from clipper.speech.names import Correction
     from clipper.speech.probe import Checked
+    from clipper.speech.spelled import Spelling
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What `find` knows: the page, the words, the candidates, and the sound if it was needed.
 
+    `transcript` is spelled as meant, `heard` is what the recogniser wrote; `spelling` has the rows between the two,
+    `speakers` the name of each speaker's id.
     `first` is what the search gave before refused passages were left out and a language model was asked: what a plan
     was made from stays the same whatever its producer answers.
     """
@@ -38,14 +40,16 @@ class Found:
     transcript: Transcript
     findings: Findings
     audio: Path | None
-    corrections: tuple[Correction, ...] = ()
+    heard: Transcript
+    spelling: tuple[Spelling, ...] = ()
+    speakers: Mapping[str, str] = field(default_factory=dict)
     first: Findings | None = None
     reranked: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the producer should know, a line each."""
-        return (*self.findings.notes, *map(str, self.corrections))
+        return (*self.findings.notes, *map(str, self.spelling))
 
 
 def find(
@@ -68,8 +72,7 @@ def find(
     from clipper.highlights.find import find as search
     from clipper.highlights.model import Settings
     from clipper.highlights.weights import of_show
-    from clipper.speech.names import correct
-    from clipper.speech.spelled import respell
+    from clipper.speech.spelled import as_written
 
     timer = timer or Timer()
     with timer.stage("episode"):
@@ -80,13 +83,11 @@ def find(
         if to_render:
             try_cover(cover_of(wishes, episode, audio))
     with timer.stage("transcribe"):
-        transcript, checked = _hear(wishes, audio, given, progress)
-        corrections: tuple[Correction, ...] = ()
+        heard, checked = _hear(wishes, audio, given, progress)
+        spelling: tuple[Spelling, ...] = ()
         if given is None and not wishes.as_heard:  # words that a person wrote are spelled as meant
-            names = wishes.show.names
-            transcript, ours = respell(transcript, names)
-            transcript, theirs = correct(transcript, (*names.values(), *episode.guests, *episode.hosts))
-            corrections = (*ours, *theirs)
+            spelling = _spelling(heard, wishes.show.names, episode)
+        transcript = as_written(heard, spelling)
     sound = None
     if audio is not None and transcript.timing != "none":  # guessed times would look for it in the wrong place
         from clipper.sound.facts import listen
@@ -110,7 +111,18 @@ def find(
             code = transcript.language if transcript.language != "und" else episode.language or "und"
             findings, reranked = rerank(findings, episode, code, wishes.rerank, tell=tell, progress=progress)
         progress("find", 1, 1)
-    return Found(episode, transcript, findings, audio, corrections, first, reranked)
+    speakers = {w.speaker: w.speaker for w in heard.words if w.speaker}
+    return Found(episode, transcript, findings, audio, heard, spelling, speakers, first, reranked)
+
+
+def _spelling(heard: Transcript, names: Mapping[str, str], episode: Episode) -> tuple[Spelling, ...]:
+    """Rows for the show's own spellings and for the page's names."""
+    from clipper.speech.names import correct
+    from clipper.speech.spelled import Spelling, respell
+
+    transcript, ours = respell(heard, names)
+    _, theirs = correct(transcript, (*names.values(), *episode.guests, *episode.hosts))
+    return tuple(Spelling(heard=r.heard, written=r.written, count=r.count, where=r.where) for r in (*ours, *theirs))
 
 
 UNMEASURED = {

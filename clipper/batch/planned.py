@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from clipper.batch.one import Found
     from clipper.episode.model import Episode
     from clipper.plan.edits import Said
+    from clipper.plan.spelling import Names
     from clipper.speech.model import Transcript
 
 
@@ -34,11 +35,16 @@ def write_plan(wishes: Wishes, found: Found, out: Path, *, picked: int | None, p
     from clipper.plan import store
     from clipper.plan.edits import Said
     from clipper.plan.propose import propose
+    from clipper.plan.spelling import names_in
     from clipper.speech.formats import write_json, write_vtt
 
     folder = Folder(out)
     folder.create()
+    names = _names(wishes, found, names_in(store.plan_path(out)))
+    words = names.written(found.heard)
     said = Said(found.transcript.words, found.findings.sentences, found.transcript.duration)
+    if words.words != found.transcript.words:  # the producer's own rows are in it now
+        said = _said(words)
     audio = found.audio
     if audio is None:  # the words were given: the sound is needed to render, not to choose
         with suppress(InputError, MissingError):
@@ -58,12 +64,15 @@ def write_plan(wishes: Wishes, found: Found, out: Path, *, picked: int | None, p
         "cover": folder.relative(cover) or plan.cover,
         "transcript": folder.relative(folder.transcript),
         "formats": wishes.formats,
+        "spelling": names.rows,
+        "speakers": dict(names.speakers),
+        "as_heard": names.as_heard,
     }
     if wishes.template is not None and (previous is None or "template" in wishes.said):
         update["template"] = wishes.template
     plan = plan.model_copy(update=update)
-    write_json(found.transcript, folder.transcript)
-    write_vtt(found.transcript, folder.captions)
+    write_json(found.heard, folder.transcript)
+    write_vtt(words, folder.captions)
     folder.save_episode(found.episode)
     store.save(plan, out)
     write_measured(out, plan, found.findings)
@@ -71,7 +80,8 @@ def write_plan(wishes: Wishes, found: Found, out: Path, *, picked: int | None, p
 
 
 def open_plan(out: Path) -> tuple[Plan, Transcript]:
-    """The plan of OUT with every edge worked out, and the words.
+    """The plan of OUT with every edge worked out, and the words as they are to be read: as they were heard, with the
+    plan's own spelling and its speakers' names.
 
     Raises:
         InputError: OUT holds no plan, or something in it cannot be used.
@@ -98,9 +108,22 @@ def said_in(folder: Folder) -> Said | None:
 
 
 def _transcript_in(folder: Folder) -> Transcript | None:
+    """OUT's words, spelled as its plan says."""
+    from clipper.plan import store
+    from clipper.plan.spelling import names_in
     from clipper.speech.formats import read_transcript
 
-    return read_transcript(folder.transcript) if folder.transcript.is_file() else None
+    if not folder.transcript.is_file():
+        return None
+    return names_in(store.plan_path(folder.path)).written(read_transcript(folder.transcript))
+
+
+def _names(wishes: Wishes, found: Found, before: Names) -> Names:
+    """The plan's names: what this run found, and what the producer has decided."""
+    from clipper.plan.spelling import Names, merged
+
+    speakers = {who: before.speakers.get(who, name) for who, name in found.speakers.items()}
+    return Names(merged(before.rows, found.spelling), speakers, wishes.as_heard or before.as_heard)
 
 
 def _said(transcript: Transcript) -> Said:

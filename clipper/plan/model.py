@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from clipper.span import Span
+from clipper.speech.spelled import Spelling
 
 Format = Literal["vertical", "square", "wide"]
 FORMATS: tuple[Format, ...] = ("vertical", "square", "wide")
@@ -106,6 +107,9 @@ class Plan(_Frozen):
         made_from: the digest of transcript, page and settings that the candidates came from.
         template, formats: for every clip that does not say otherwise.
         coverage: a line for each bullet of the page: the bullet, and the clip it has or why it has none.
+        spelling: words and names that are written otherwise than they were heard; see plan/spelling.py.
+        speakers: a speaker's id in the transcript, and the name that is shown.
+        as_heard: no row of `spelling` is applied.
         last_id: the highest number that a clip id ever had here, so that none is used for another passage.
     """
 
@@ -123,6 +127,9 @@ class Plan(_Frozen):
     formats: tuple[Format, ...] = Field(default=FORMATS, min_length=1)
     clips: tuple[Clip, ...] = ()
     coverage: tuple[tuple[str, str], ...] = ()
+    spelling: tuple[Spelling, ...] = ()
+    speakers: dict[str, str] = {}
+    as_heard: bool = False
     last_id: int = 0
 
     def with_clip(self, clip: Clip) -> Plan:

@@ -19,6 +19,7 @@ from clipper.errors import InputError
 from clipper.plan.edits import Edge, Said, is_time, resolve, seconds_of
 from clipper.plan.fields import Entry
 from clipper.plan.model import FORMATS, SCHEMA, Clip, Plan, Wish
+from clipper.plan.spelling import names_of
 from clipper.plan.writing import CLIP_KEYS, FRESH, TOP_KEYS, rewritten
 from clipper.plan.yamltext import parse, read
 from clipper.span import Span
@@ -75,6 +76,7 @@ def load(folder: Path, said: Said | None = None) -> Plan:
         raise no_plan(folder)
     document = opened(path, read(path))
     top = document.top
+    names = names_of(top)
     plan = Plan(
         episode=top.text("episode") or "",
         show=top.text("show"),
@@ -88,6 +90,9 @@ def load(folder: Path, said: Said | None = None) -> Plan:
         formats=top.formats("formats") or FORMATS,
         clips=tuple(_clip(entry, said) for entry in document.clips),
         coverage=tuple(_coverage_row(entry) for entry in top.entries("coverage", "row")),
+        spelling=names.rows,
+        speakers=dict(names.speakers),
+        as_heard=names.as_heard,
         last_id=top.integer("last_id") or 0,
     )
     template = top.text("template")

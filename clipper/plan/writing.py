@@ -21,6 +21,8 @@ from clipper.plan.edits import is_time, seconds_of
 from clipper.plan.fields import Entry
 from clipper.plan.layout import Block, Clips, arrange, split_clips, split_keys
 from clipper.plan.model import SCHEMA, Clip, Plan, Wish
+from clipper.plan.spelling import KEYS as NAME_KEYS
+from clipper.plan.spelling import Names, names_of, pairs_of, yaml_of
 from clipper.plan.yamltext import block, dump, flow_map, parse, scalar
 from clipper.span import clock
 
@@ -40,15 +42,26 @@ FRESH = f"{HEADER}\nschema: {SCHEMA}\n\nclips: []\n"
 
 TOP_KEYS = (
     "schema", "episode", "show", "number", "title", "guests", "audio", "cover", "transcript", "template", "formats",
-    "clips", "coverage", "made_from", "last_id",
+    "as_heard", "spelling", "speakers", "clips", "coverage", "made_from", "last_id",
 )  # fmt: skip
 CLIP_KEYS = (
     "id", "picked", "title", "hook", "start", "end", "sentences", "captions", "reasons", "warnings", "topic",
     "template", "formats", "proposed",
 )  # fmt: skip
-_PARAGRAPHS = ("template", "clips", "coverage", "made_from")  # keys that a new file sets off by a blank line
+_PARAGRAPHS = (
+    "template",
+    "spelling",
+    "speakers",
+    "clips",
+    "coverage",
+    "made_from",
+)  # keys that a new file sets off by a blank line
+_TOLD = {  # a line above a key when it is first written
+    "spelling": ["# Written otherwise than heard; applied: false leaves a word alone, a line as_heard: true all.\n"],
+    "speakers": ["# Who speaks: correct a name here, and it is right everywhere.\n"],
+}
 _FLOW = ("guests", "formats")  # lists that are written on one line
-_BARE = ("schema", "number", "last_id", "picked")  # numbers and flags, which need no quotes
+_BARE = ("schema", "number", "last_id", "picked", "as_heard")  # numbers and flags, which need no quotes
 _QUOTED = (SingleQuotedScalarString, DoubleQuotedScalarString)
 
 # A value as it is compared: text, a list of texts, rows of pairs, or nothing.
@@ -100,12 +113,13 @@ def _top_wanted(plan: Plan) -> dict[str, Value]:
         "audio": plan.audio, "cover": plan.cover, "transcript": plan.transcript, "template": plan.template,
         "formats": tuple(plan.formats), "coverage": rows, "made_from": plan.made_from,
         "last_id": str(plan.last_id) if plan.last_id else None,
+        **pairs_of(Names(plan.spelling, plan.speakers, plan.as_heard)),
     }  # fmt: skip
 
 
 def _top_found(top: Entry) -> dict[str, Value]:
     found: dict[str, Value] = {
-        key: _text(top, key) for key in TOP_KEYS if key not in ("guests", "formats", "coverage", "clips")
+        key: _text(top, key) for key in TOP_KEYS if key not in ("guests", "formats", "coverage", "clips", *NAME_KEYS)
     }
     found["guests"] = top.texts("guests")
     found["formats"] = tuple(top.formats("formats") or ())
@@ -114,6 +128,7 @@ def _top_found(top: Entry) -> dict[str, Value]:
         key = "clip" if entry.text("clip") else "none"
         rows += (("topic", entry.text("topic") or ""), (key, entry.text(key) or ""))
     found["coverage"] = rows
+    found.update(pairs_of(names_of(top)))
     return found
 
 
@@ -128,18 +143,21 @@ def _insert(blocks: list[Block], key: str) -> Block:
     """A block for a key that the file has not, before the keys that come later in TOP_KEYS."""
     later = TOP_KEYS[TOP_KEYS.index(key) + 1 :]
     at = next((i for i, b in enumerate(blocks) if b.name in later), len(blocks))
-    new = Block(key, ["\n"] if key in _PARAGRAPHS else [], [f"{key}:\n"])
+    new = Block(key, [*(["\n"] if key in _PARAGRAPHS else []), *_TOLD.get(key, ())], [f"{key}:\n"])
     blocks.insert(at, new)
     return new
 
 
 def _set_key(into: Block, key: str, value: Value, top: Entry) -> None:
     data = parse("".join(into.body), top.path)
-    if key == "coverage":
-        # A report, written anew; comment lines in it stay, below.
+    if key in ("coverage", "spelling", "speakers"):
+        # Written anew as a whole; comment lines in it stay, below.
         comments = [line for line in into.body[1:] if line.lstrip().startswith("#")]
-        rows = CommentedSeq()
         pairs = [p for p in value or () if isinstance(p, tuple)]
+        if key != "coverage":
+            into.body = [dump(CommentedMap({key: yaml_of(key, tuple(pairs))})), *comments]
+            return
+        rows = CommentedSeq()
         for topic, what in zip(pairs[::2], pairs[1::2], strict=True):
             rows.append(CommentedMap({topic[0]: scalar(topic[1]), what[0]: scalar(what[1])}))
         into.body = [dump(CommentedMap({key: rows or _list((), flow=True)})), *comments]

@@ -119,7 +119,7 @@ def test_the_frozen_plan_of_schema_1_still_opens() -> None:
     folder = BASELINES / "schema-1"
     found = store.load(folder, SAID)
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    assert json.loads(found.model_dump_json()) == expected
+    assert found == Plan.model_validate(expected)  # keys that came later are at rest
 
 
 def test_an_older_schema_is_brought_up_step_by_step_with_its_comments(tmp_path: Path) -> None:
