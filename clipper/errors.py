@@ -56,6 +56,11 @@ class FellShortError(ClipperError):
     exit_code = Exit.FELL_SHORT
 
 
+def cannot_remove(path: object) -> MissingError:
+    """The error for a file of ours that stays where it should go."""
+    return MissingError(f"{path} cannot be removed", "check its permissions and those of its folder")
+
+
 def one_line(text: str, limit: int = 300) -> str:
     """`text` as one printable line: control characters and line breaks become spaces, at most `limit` long.
 

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from clipper import __version__
+from clipper.cli.cache import app as cache
 from clipper.cli.doctor import doctor
 from clipper.cli.episode import episode
 from clipper.cli.find import find
@@ -36,6 +37,7 @@ app = typer.Typer(
 for command in (make, find, pick, render, learn, transcribe, episode, doctor):
     app.command()(command)
 app.add_typer(templates, name="templates")
+app.add_typer(cache, name="cache")
 
 
 def _version(wanted: bool) -> None:

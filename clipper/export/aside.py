@@ -18,6 +18,7 @@ from typing import Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from clipper import leftovers
 from clipper.export import track
 from clipper.export.check import Heard, hear
 from clipper.export.output import Output
@@ -63,7 +64,7 @@ class Aside:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="clipper-aside")
-        self._folder = tempfile.TemporaryDirectory(prefix="clipper-")
+        self._folder = tempfile.TemporaryDirectory(prefix=leftovers.folder_prefix())
         self._begun: dict[tuple[str, float, float], ClipSound] = {}
         self._count = 0
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clipper import cache
+from clipper import cache, leftovers
 from clipper.errors import ClipperError, InputError
 from clipper.export import encoders, inside, track
 from clipper.export.encoders import X264, Encoder
@@ -61,7 +61,7 @@ def encode(
         return _pictures(scene, path, settings, progress, note, encoder, piped)
     with (
         cache.passing(path) as pictures,
-        tempfile.TemporaryDirectory(prefix="clipper-") as folder,
+        tempfile.TemporaryDirectory(prefix=leftovers.folder_prefix()) as folder,
         ThreadPoolExecutor(1) as beside,
     ):
         whole = sound if isinstance(sound, Path) else Path(folder, "sound.aac")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clipper import cache
+from clipper import cache, leftovers
 from clipper.errors import UsageError
 from clipper.export.quality import Quality
 from clipper.media import ffmpeg, run_ffmpeg
@@ -158,7 +158,7 @@ def _listed() -> set[str]:
 
 
 def _trial(encoder: Encoder, settings: Quality) -> bool:
-    with TemporaryDirectory(prefix="clipper-") as folder:
+    with TemporaryDirectory(prefix=leftovers.folder_prefix()) as folder:
         path = Path(folder, "trial.mp4")
         source = ["-f", "lavfi", "-i", "testsrc2=size=1080x1920:rate=30:duration=1,format=yuv420p"]
         command = [ffmpeg(), "-v", "error", "-nostdin", "-y", *encoder.before_input(), *source]

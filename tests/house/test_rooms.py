@@ -8,7 +8,20 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "clipper"
 ORDER = ["episode", "speech", "highlights", "plan", "sound", "picture", "export", "publish", "batch", "outer"]
 OUTER = {"cli", "studio"}
-EVERYWHERE = {"errors", "progress", "cache", "media", "span", "resources", "platforms", "tables", "show", "__init__"}
+EVERYWHERE = {
+    "errors",
+    "progress",
+    "cache",
+    "media",
+    "span",
+    "resources",
+    "platforms",
+    "tables",
+    "show",
+    "leftovers",
+    "tidying",
+    "__init__",
+}
 HEAVY = {"torch", "moviepy", "faster_whisper", "whisper", "ctranslate2", "av", "pydub", "feedparser", "httpx"}
 # the one module that is a moviepy clip; it is itself only imported where a scene is drawn
 MOVIEPY_AT_THE_TOP = {"picture/scene.py"}
