@@ -101,5 +101,5 @@ def _machine() -> str:
 
     boot = ""
     with suppress(OSError):  # containers of one host have its name space of processes each
-        boot = str(os.readlink("/proc/self/ns/pid"))
+        boot = str(Path("/proc/self/ns/pid").readlink())
     return f"{zlib.crc32(f'{platform.node()} {boot}'.encode()):08x}"

@@ -51,6 +51,7 @@ class Clips(_Table):
         formats: shapes, in any order.
         template: a name, or a folder, relative to the folder of clipper.toml.
         quality: of `make` and `render`.
+        targets: platforms whose lengths hold, as with --for.
         cover: the frame that becomes cover.jpg: "first", "peak" or a time in the clip.
         drop_hesitations: captions leave out "uh" and its like.
     """
@@ -61,6 +62,7 @@ class Clips(_Table):
     formats: Annotated[tuple[Literal["vertical", "square", "wide"], ...], Field(min_length=1)] | None = None
     template: Line | None = None
     quality: Literal["draft", "good", "best"] | None = None
+    targets: Annotated[tuple[Line, ...], Field(min_length=1)] | None = None
     cover: Annotated[str, StringConstraints(strict=True, pattern=r"^(first|peak|(\d+:)?\d+(\.\d+)?)$")] = "first"
     drop_hesitations: Annotated[bool, Field(strict=True)] = False
 
@@ -83,12 +85,27 @@ class About(_Table):
     where: Line | Literal[""] = ""
 
 
+class Hear(_Table):
+    """Table [hear]: how words are heard where the command line says nothing; null is not said.
+
+    Attributes:
+        engine: a recogniser's name.
+        model: a size of Whisper, or a folder.
+        language: a code or an English name.
+    """
+
+    engine: Line | None = None
+    model: Line | None = None
+    language: Line | None = None
+
+
 class _File(_Table):
     signals: dict[str, Weight] = {}
     names: Names = {}
     look: dict[str, Any] = {}
     show: About = About()
     clips: Clips = Clips()
+    hear: Hear = Hear()
 
 
 class Learnt(_Table):
@@ -114,6 +131,7 @@ class Show(_Table):
         look: table [look], as written; the picture room checks it.
         settings: table [clips].
         about: table [show].
+        hear: table [hear].
     """
 
     path: Path | None = None
@@ -124,6 +142,7 @@ class Show(_Table):
     look: dict[str, Any] = {}
     settings: Clips = Clips()
     about: About = About()
+    hear: Hear = Hear()
 
     @property
     def learnt_path(self) -> Path:
@@ -132,7 +151,7 @@ class Show(_Table):
 
 
 def find_show(start: Path) -> Show:
-    """The settings that hold for an episode.
+    """The settings that hold for an episode: the show's, the environment's before and the user's behind them.
 
     Args:
         start: the episode's page, audio or folder (or a folder of plans); it need not be there.
@@ -142,18 +161,26 @@ def find_show(start: Path) -> Show:
 
     Raises:
         InputError: the file that was found is not what it must be; the message names the key.
+        UsageError: the environment says what cannot be.
     """
+    from clipper.settings import layered
+
+    return layered(own_show(start))
+
+
+def own_show(start: Path) -> Show:
+    """As `find_show`, what the show's own file says alone."""
     folder = show_folder(start)
     if folder is None:
         return Show(folder=next(_upwards(start), Path()))
-    if _is_file(folder / FILE):
+    if is_file(folder / FILE):
         return read_show(folder / FILE)
     return Show(folder=folder, learnt=_learnt(folder / LEARNT))
 
 
 def show_folder(start: Path) -> Path | None:
     """The folder that holds the settings for `start` (see `find_show`), without reading them; None where none does."""
-    return next((f for f in _upwards(start) if _is_file(f / FILE) or _is_file(f / LEARNT)), None)
+    return next((f for f in _upwards(start) if is_file(f / FILE) or is_file(f / LEARNT)), None)
 
 
 def read_show(path: Path) -> Show:
@@ -168,11 +195,12 @@ def read_show(path: Path) -> Show:
         path=path,
         folder=folder,
         signals=read.signals,
-        learnt=_learnt(folder / LEARNT) if _is_file(folder / LEARNT) else {},
+        learnt=_learnt(folder / LEARNT) if is_file(folder / LEARNT) else {},
         names=read.names,
         look=read.look,
         settings=read.clips,
         about=read.show,
+        hear=read.hear,
     )
 
 
@@ -209,7 +237,8 @@ def _shared(folder: Path) -> bool:
     return bool(mode & stat.S_IWOTH and mode & stat.S_ISVTX)
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Whether a file is there; False as well for what cannot be looked at."""
     try:
         return path.is_file()
     except (OSError, ValueError):

@@ -23,6 +23,7 @@ template = "spotlight"
 quality = "draft"
 cover = "0:07.5"
 drop_hesitations = true
+targets = ["shorts"]
 
 [show]
 handle = "@oddlygoodwork"
@@ -57,7 +58,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert show.look == {"extends": "card", "colours": {"accent": "#FF8800"}}
     assert show.settings.model_dump() == {
         "count": 3, "min": 15.0, "max": 45.5, "formats": ("wide", "vertical"), "template": "spotlight",
-        "quality": "draft", "cover": "0:07.5", "drop_hesitations": True,
+        "quality": "draft", "targets": ("shorts",), "cover": "0:07.5", "drop_hesitations": True,
     }  # fmt: skip
     assert show.about.model_dump() == {"handle": "@oddlygoodwork", "where": "oddlygood.example"}
 

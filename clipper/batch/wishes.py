@@ -94,7 +94,10 @@ def wished(source: str, *, to_make: bool, **said: Any) -> Wishes:
     if count is None and ours.count is not None:
         count = ours.count if to_make else max(ours.count, CANDIDATES)
     formats = said.pop("formats", None)
-    platforms = parse_platforms(said.pop("platforms", None))
+    asked = said.pop("platforms", None)
+    if asked is None and ours.targets and not {"shortest", "longest"} & given:
+        asked = ",".join(ours.targets)
+    platforms = parse_platforms(asked)
     shortest, longest = lengths(said.pop("shortest", None), said.pop("longest", None), platforms, (ours.min, ours.max))
     settled: dict[str, Any] = {
         "count": count if count is not None else MAKE_COUNT if to_make else CANDIDATES,
@@ -104,6 +107,9 @@ def wished(source: str, *, to_make: bool, **said: Any) -> Wishes:
         "formats": parse_formats(formats) if formats is not None else in_order(ours.formats or FORMATS),
         "template": _first(said.pop("template", None), template_of(show), None),
         "quality": _first(said.pop("quality", None), ours.quality, QUALITY),
+        "engine": _first(said.pop("engine", None), show.hear.engine, "faster-whisper"),
+        "model": _first(said.pop("model", None), model_of(show), "base"),
+        "language": _first(said.pop("language", None), show.hear.language, None),
     }
     try:
         return Wishes(source=source, show=show, said=given, **settled, **said)
@@ -141,6 +147,12 @@ def template_of(show: Show) -> str | None:
 
     beside = show.folder / Path(name).expanduser()
     return str(beside) if name not in names() and beside.exists() else name
+
+
+def model_of(show: Show) -> str | None:
+    """The show's model: a size, or the path of a folder beside clipper.toml."""
+    name = show.hear.model
+    return str(show.folder / name) if name is not None and (show.folder / name).is_dir() else name
 
 
 def _first(*values: Any) -> Any:

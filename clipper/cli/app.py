@@ -15,6 +15,7 @@ import typer
 
 from clipper import __version__
 from clipper.cli.cache import app as cache
+from clipper.cli.config import config
 from clipper.cli.doctor import doctor
 from clipper.cli.episode import episode
 from clipper.cli.find import find
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (make, find, pick, render, learn, transcribe, episode, doctor):
+for command in (make, find, pick, render, learn, transcribe, episode, config, doctor):
     app.command()(command)
 app.add_typer(templates, name="templates")
 app.add_typer(cache, name="cache")

@@ -49,9 +49,14 @@ def report_crash(error: Exception, *, verbose: bool = False) -> None:
     sys.stderr.write("  try: run it again with --verbose and send us what it prints\n")
 
 
+def plain(text: str) -> str:
+    """`text` as a terminal may have it: titles and names come from strangers and may hold escape codes."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+
+
 def say(text: str) -> None:
     """A line on stderr."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(plain(text) + "\n")
     sys.stderr.flush()
 
 

@@ -89,9 +89,18 @@ Formats = Annotated[
 TemplateName = Annotated[
     str | None, typer.Option("--template", metavar="T", help="The look: a name or a folder.", show_default="spotlight")
 ]
-Engine = Annotated[str, typer.Option("--engine", metavar="E", help="faster-whisper or openai-whisper.")]
+Engine = Annotated[
+    str | None,
+    typer.Option("--engine", metavar="E", help="faster-whisper or openai-whisper.", show_default="faster-whisper"),
+]
 Model = Annotated[
-    str, typer.Option("--model", metavar="M", help="tiny, base, small, medium, large-v3-turbo, or a folder.")
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="M",
+        help="tiny, base, small, medium, large-v3-turbo, or a folder.",
+        show_default="base",
+    ),
 ]
 Language = Annotated[
     str | None, typer.Option("--language", metavar="L", help="Spoken language (en, de, ...).", show_default="as heard")
@@ -99,7 +108,7 @@ Language = Annotated[
 AsHeard = Annotated[
     bool, typer.Option("--as-heard", help="Leave names as the recogniser wrote them, not as on the page.")
 ]
-Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]
+Offline = Annotated[bool, typer.Option("--offline", envvar="CLIPPER_OFFLINE", help="Never use the network.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 QualityName = Annotated[
     str | None, typer.Option("--quality", metavar="Q", help="draft, good or best.", show_default="good")

@@ -19,15 +19,20 @@ def transcribe(
         Path, typer.Option("-o", "--out", metavar="OUT", help="The folder to write to.", show_default=False)
     ],
     language: o.Language = None,
-    engine: o.Engine = "faster-whisper",
-    model: o.Model = "base",
+    engine: o.Engine = None,
+    model: o.Model = None,
     offline: o.Offline = False,
 ) -> None:
     """Write down what is said, word by word, as transcript.json and transcript.vtt."""
+    from clipper.batch.wishes import wished
     from clipper.cli.console import Bars, say
 
+    wishes = wished(str(audio), to_make=False, engine=engine, model=model, language=language)
     with Bars() as bars:
-        files = run(audio, out, language=language, engine=engine, model=model, offline=offline, progress=bars)
+        files = run(
+            audio, out, language=wishes.language, engine=wishes.engine, model=wishes.model, offline=offline,
+            progress=bars,
+        )  # fmt: skip
     say("wrote " + " and ".join(str(file) for file in files))
 
 

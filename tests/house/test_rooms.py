@@ -19,6 +19,7 @@ EVERYWHERE = {
     "tables",
     "show",
     "leftovers",
+    "settings",
     "tidying",
     "__init__",
 }
