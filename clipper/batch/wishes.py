@@ -95,7 +95,8 @@ def wished(source: str, *, to_make: bool, **said: Any) -> Wishes:
         count = ours.count if to_make else max(ours.count, CANDIDATES)
     formats = said.pop("formats", None)
     asked = said.pop("platforms", None)
-    if asked is None and ours.targets and not {"shortest", "longest"} & given:
+    lengths_said = {"shortest", "longest"} & given or ours.min is not None or ours.max is not None
+    if asked is None and ours.targets and not lengths_said:
         asked = ",".join(ours.targets)
     platforms = parse_platforms(asked)
     shortest, longest = lengths(said.pop("shortest", None), said.pop("longest", None), platforms, (ours.min, ours.max))
