@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from clipper import leftovers
 from clipper.export import track
-from clipper.export.check import Heard, hear
+from clipper.export.checks import Heard, hear
 from clipper.export.output import Output
 from clipper.picture.compose import MOST_BANDS
 from clipper.sound.cut import cut

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from clipper import cache
 from clipper.errors import FellShortError
 from clipper.export.aside import Aside, ClipSound, Levels, Seconds
-from clipper.export.check import Verdict, Wanted, check
+from clipper.export.checks import Verdict, Wanted, check
 from clipper.export.encode import encode, join
 from clipper.export.job import GRID, Job
 from clipper.picture import compose, rate

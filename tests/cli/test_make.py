@@ -15,7 +15,7 @@ from typing import Any
 import av
 import pytest
 
-from clipper.export.check import facts
+from clipper.export.checks.look import container as facts
 from clipper.plan import store
 from tests.conftest import ROOT, Clipper
 

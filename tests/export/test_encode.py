@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from clipper.export import track
-from clipper.export.check import boxes, facts
+from clipper.export.checks.boxes import boxes
+from clipper.export.checks.look import container as facts
 from clipper.export.encode import encode
 from clipper.export.quality import qualities, quality
 from clipper.picture import rate

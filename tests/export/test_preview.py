@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from clipper.export.check import facts
+from clipper.export.checks.look import container as facts
 from clipper.export.preview import DRAFT_SCALE, contact_sheet, draft, frame_png
 from tests.picture.scenes import spotlight, tone
 

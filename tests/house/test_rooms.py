@@ -16,6 +16,7 @@ EVERYWHERE = {
     "span",
     "resources",
     "platforms",
+    "counting",
     "tables",
     "show",
     "leftovers",
