@@ -99,6 +99,31 @@ class Hear(_Table):
     language: Line | None = None
 
 
+class Sound(_Table):
+    """Table [sound]: how clips sound where neither the clip nor the plan says otherwise; files are the show's own.
+
+    Attributes:
+        tighten: long pauses are shortened, "uh" and its like taken out.
+        pause: seconds above which a pause is long.
+        music: a file that plays under the voice, as often as it takes.
+        under: dB that it lies under the voice.
+        intro, outro: files before and after the words.
+        separator: a file between the soundbites of a trailer.
+        gap: seconds between them without one.
+        clean: steps of clean-up (clipper/sound/clean.toml).
+    """
+
+    tighten: Annotated[bool, Field(strict=True)] = False
+    pause: Annotated[float, Field(strict=True, ge=0.2, le=10, allow_inf_nan=False)] | None = None
+    music: Line | None = None
+    under: Annotated[float, Field(strict=True, ge=3, le=40, allow_inf_nan=False)] = 18.0
+    intro: Line | None = None
+    outro: Line | None = None
+    separator: Line | None = None
+    gap: Annotated[float, Field(strict=True, ge=0.1, le=5, allow_inf_nan=False)] = 0.5
+    clean: tuple[Literal["high-pass", "de-ess", "denoise"], ...] = ()
+
+
 class _File(_Table):
     signals: dict[str, Weight] = {}
     names: Names = {}
@@ -106,6 +131,7 @@ class _File(_Table):
     show: About = About()
     clips: Clips = Clips()
     hear: Hear = Hear()
+    sound: Sound = Sound()
 
 
 class Learnt(_Table):
@@ -132,6 +158,7 @@ class Show(_Table):
         settings: table [clips].
         about: table [show].
         hear: table [hear].
+        sound: table [sound].
     """
 
     path: Path | None = None
@@ -143,6 +170,7 @@ class Show(_Table):
     settings: Clips = Clips()
     about: About = About()
     hear: Hear = Hear()
+    sound: Sound = Sound()
 
     @property
     def learnt_path(self) -> Path:
@@ -201,6 +229,7 @@ def read_show(path: Path) -> Show:
         settings=read.clips,
         about=read.show,
         hear=read.hear,
+        sound=read.sound,
     )
 
 

@@ -67,7 +67,7 @@ class Further:
             have = ", ".join(c.id for c in plan.clips) or "none"
             raise UsageError(f"the plan has no clip {name}", f"it has {have}")
         setting, ranked, episode = self._prepared(plan)
-        taken, titles = [c.span for c in plan.clips], [c.title for c in plan.clips]
+        taken, titles = [c.span for c in plan.clips if not c.trailer], [c.title for c in plan.clips]
         found: tuple[Candidate, ...]
         if kind == "like":
             found = more_like(

@@ -104,6 +104,8 @@ def write_measured(folder: Path, plan: Plan, findings: Findings) -> None:
 
 def _row(clip: Clip, candidates: tuple[Candidate, ...], before: Row | None) -> Row | None:
     """The row of the candidate that the clip was, else the one it had, else that of a candidate on its passage."""
+    if clip.trailer:
+        return None
     near = [(c.span.overlap(clip.proposed), c) for c in candidates]
     fitting = [(o, c) for o, c in near if o > SAME * min(c.span.seconds, clip.proposed.seconds)]
     best = max(fitting, key=lambda pair: pair[0], default=None)

@@ -40,6 +40,7 @@ def render(
     only: Sequence[str] = (),
     output: Output | None = None,
     offline: bool = True,
+    tighten: bool | None = None,
     timer: Timer | None = None,
     progress: Progress = silent,
     finished: Callable[[Rendered], None] = lambda one: None,
@@ -49,6 +50,8 @@ def render(
     Args:
         output: quality, encoder, frames a second and size; the usual ones by default.
         offline: chapter art is not fetched, though it may have been before.
+        tighten: long pauses are shortened and fillers taken out, or not, where the clip itself says nothing; None goes
+            by the plan and the show.
         finished: called with each clip once it is done.
 
     Raises:
@@ -63,7 +66,7 @@ def render(
     clips = _chosen(plan, only)
     if not clips:
         return []
-    jobs = _jobs(out, plan, transcript, clips, output, offline)
+    jobs = _jobs(out, plan, transcript, clips, output, offline, tighten)
     done: list[Rendered] = []
     with Aside() as aside:
         for job, following in zip_longest(jobs, jobs[1:]):
@@ -71,7 +74,7 @@ def render(
 
             def meanwhile(later: Job | None = following) -> None:
                 if later is not None and not later.idle:
-                    aside.ahead(later.source.audio, later.clip.span, later.frames, later.output)
+                    aside.ahead(later.recipe, later.frames, later.output)
 
             one = render_clip(job, aside, meanwhile=meanwhile, seconds=spent, progress=progress)
             for stage in ("sound", "render", "check"):
@@ -89,6 +92,7 @@ def preview(
     only: Sequence[str] = (),
     output: Output | None = None,
     safe: Sequence[str] | None = None,
+    tighten: bool | None = None,
     progress: Progress = silent,
 ) -> list[Path]:
     """What the picked (or named) clips will look like, in OUT/clips/NN-slug: a frame of every shape, a sheet of frames
@@ -99,7 +103,7 @@ def preview(
     from clipper.export.aside import Aside
     from clipper.export.clip import preview as preview_clip
 
-    jobs = _jobs(out, plan, transcript, _chosen(plan, only), output)
+    jobs = _jobs(out, plan, transcript, _chosen(plan, only), output, tighten=tighten)
     made: list[Path] = []
     with Aside() as aside:
         for number, job in enumerate(jobs):
@@ -169,13 +173,29 @@ def _jobs(
     clips: Sequence[Clip],
     output: Output | None,
     offline: bool = True,
+    tighten: bool | None = None,
 ) -> list[Job]:
     from clipper.export.job import job
     from clipper.export.output import Output
+    from clipper.plan.edits import Said
+    from clipper.plan.soundwishes import sound_wishes
+    from clipper.sound.recipe import recipe
 
     show = show_of(plan.episode, out)
     source = _source(Folder(out), plan, transcript, show)
-    source = replace(source, chapters=_art(Folder(out), source, [clip.span for clip in clips], offline))
+    said = Said(transcript.words, (), transcript.duration)
+    recipes = {
+        clip.id: recipe(
+            clip,
+            source.audio,
+            said,
+            sound_wishes(clip, plan, show.sound, out, show.folder, tighten),
+            source.content.language,
+        )
+        for clip in clips
+    }
+    spans = [span for one in recipes.values() for span in one.pieces.spans]
+    source = replace(source, chapters=_art(Folder(out), source, spans, offline))
     looks = {name: _look(name, show) for name in {clip.template or plan.template for clip in clips}}
     return [
         job(
@@ -185,6 +205,7 @@ def _jobs(
             clip.formats or plan.formats,
             out,
             output or Output(),
+            recipes[clip.id],
         )
         for clip in clips
     ]

@@ -96,7 +96,7 @@ def make_summary(out: Path, plan: Plan, done: Sequence[Rendered], seconds: Mappi
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     for one in done:
         kept = "" if one.made else " (kept)"
-        table.add_row(_plain(one.clip.title), f"{one.clip.span.seconds:.0f} s", clock(one.clip.span.start, 0),
+        table.add_row(_plain(one.clip.title), f"{one.seconds:.0f} s", clock(one.clip.span.start, 0),
                       ", ".join(one.files) + kept)  # fmt: skip
     console.print(table)
     for one in done:

@@ -23,11 +23,11 @@ from clipper.export import track
 from clipper.export.checks import Heard, hear
 from clipper.export.output import Output
 from clipper.picture.compose import MOST_BANDS
-from clipper.sound.cut import cut
 from clipper.sound.decode import Samples
 from clipper.sound.envelope import levels
 from clipper.sound.loudness import Finished, finish
-from clipper.span import Span
+from clipper.sound.make import make
+from clipper.sound.recipe import Recipe
 
 Levels = NDArray[np.float32]
 T = TypeVar("T")
@@ -65,7 +65,7 @@ class Aside:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="clipper-aside")
         self._folder = tempfile.TemporaryDirectory(prefix=leftovers.folder_prefix())
-        self._begun: dict[tuple[str, float, float], ClipSound] = {}
+        self._begun: dict[Recipe, ClipSound] = {}
         self._count = 0
 
     def __enter__(self) -> Self:
@@ -77,22 +77,20 @@ class Aside:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._folder.cleanup()
 
-    def sound(self, audio: Path, span: Span, frames: int, output: Output) -> ClipSound:
+    def sound(self, recipe: Recipe, frames: int, output: Output) -> ClipSound:
         """The sound of a clip; begun now unless it was begun before (see `ahead`)."""
-        begun = self._begun.pop((str(audio), span.start, span.end), None)
-        return begun or self._begin(audio, span, frames, output)
+        return self._begun.pop(recipe, None) or self._begin(recipe, frames, output)
 
-    def ahead(self, audio: Path, span: Span, frames: int, output: Output) -> None:
+    def ahead(self, recipe: Recipe, frames: int, output: Output) -> None:
         """Begins the sound of a clip that comes later."""
-        name = str(audio), span.start, span.end
-        if name not in self._begun:
-            self._begun[name] = self._begin(audio, span, frames, output)
+        if recipe not in self._begun:
+            self._begun[recipe] = self._begin(recipe, frames, output)
 
     def do(self, work: Callable[[], T]) -> Future[T]:
         """Does some other work once what was given before is done."""
         return self._pool.submit(work)
 
-    def _begin(self, audio: Path, span: Span, frames: int, output: Output) -> ClipSound:
+    def _begin(self, recipe: Recipe, frames: int, output: Output) -> ClipSound:
         self._count += 1
         path = Path(self._folder.name, f"{self._count}.aac")
         spent = Seconds()
@@ -100,7 +98,7 @@ class Aside:
 
         def cut_out() -> Levels:
             began = time.perf_counter()
-            held.append(cut(audio, span))
+            held.append(make(recipe))
             heights = levels(held[0], output.fps, frames, MOST_BANDS)
             spent.sound += time.perf_counter() - began
             return heights

@@ -44,6 +44,7 @@ class Rendered:
         files: the MP4 of each shape.
         verdicts: of the shapes made in this run; empty where everything was kept.
         made: the shapes made in this run, the others were kept.
+        seconds: how long it is.
         note: what the sound could not reach, what cannot be read, fonts that had to stand in; or empty.
     """
 
@@ -53,6 +54,7 @@ class Rendered:
     verdicts: dict[Format, list[Verdict]] = field(default_factory=dict)
     made: tuple[Format, ...] = ()
     note: str = ""
+    seconds: float = 0.0
 
     @property
     def short(self) -> list[str]:
@@ -84,10 +86,10 @@ def render(
     seconds = seconds or Seconds()
     note = str(job.manifest.get("note", ""))
     if job.idle:
-        return Rendered(job.clip, job.folder, job.files, note=note)
+        return Rendered(job.clip, job.folder, job.files, note=note, seconds=job.seconds)
     job.begin()
     progress("sound", 0, 1, job.clip.title)
-    sound = aside.sound(job.source.audio, job.clip.span, job.frames, job.output)
+    sound = aside.sound(job.recipe, job.frames, job.output)
     import clipper.picture.scene  # noqa: F401  # moviepy takes a quarter of a second, while the sound is cut
 
     groups = _groups(job)
@@ -129,7 +131,7 @@ def render(
         note = "; ".join(dict.fromkeys(filter(None, [finished.note, *said])))
     _sidecars(job, groups, heights, pictures, note)
     progress("check", 1, 1, job.clip.title)
-    return Rendered(job.clip, job.folder, job.files, verdicts, job.missing, note)
+    return Rendered(job.clip, job.folder, job.files, verdicts, job.missing, note, job.seconds)
 
 
 def _complete(
@@ -159,7 +161,7 @@ def preview(job: Job, aside: Aside, safe: Sequence[str] | None = None) -> list[P
     from clipper.export import preview as looks
 
     job.begin()
-    sound = aside.sound(job.source.audio, job.clip.span, job.frames, job.output)
+    sound = aside.sound(job.recipe, job.frames, job.output)
     groups, heights = _groups(job), sound.levels.result()
     made: list[Path] = []
 
@@ -189,7 +191,7 @@ def raise_for(rendered: Sequence[Rendered]) -> None:
 
 
 def _groups(job: Job) -> dict[Format, list[Group]]:
-    language, length = job.content.language, job.clip.span.seconds
+    language, length = job.content.language, job.seconds
     words, loud = job.reading.words, job.reading.emphasis
     return {n: compose.captions(job.template, n, words, length, language, loud) for n in job.formats}
 

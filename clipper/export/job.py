@@ -21,9 +21,11 @@ from clipper.picture import rate
 from clipper.picture.content import ChapterArt, Content
 from clipper.picture.template import Template
 from clipper.picture.thumbnail import cover_frame
-from clipper.picture.wording import Reading, clip_words, read
+from clipper.picture.wording import Reading, pieces_words, read
 from clipper.plan.model import Clip, Format
+from clipper.plan.pieces import Pieces
 from clipper.sound.loudness import Finished
+from clipper.sound.recipe import Recipe
 from clipper.speech.model import Transcript
 
 VERSION = 3  # raised whenever the same inputs would give another picture or sound
@@ -76,6 +78,7 @@ class Job:
         reading: the clip's words as they are to be read, with times from its start.
         content: what the clip shows, but for captions and levels.
         manifest: what clip.json said.
+        recipe: what the clip's sound is made from; its pieces say what is heard when.
     """
 
     clip: Clip
@@ -90,10 +93,16 @@ class Job:
     reading: Reading
     content: Content
     manifest: dict[str, Any]
+    recipe: Recipe
+
+    @property
+    def seconds(self) -> float:
+        """How long the clip is."""
+        return self.recipe.pieces.seconds
 
     @property
     def frames(self) -> int:
-        return max(1, round(self.clip.span.seconds * float(rate.exact(self.output.fps))))
+        return max(1, round(self.seconds * float(rate.exact(self.output.fps))))
 
     @property
     def files(self) -> dict[Format, Path]:
@@ -144,6 +153,7 @@ class Job:
             title=self.clip.title,
             start=self.clip.span.start,
             end=self.clip.span.end,
+            seconds=round(self.seconds, 3),
             loudness_before=finished.before.integrated,
             note=finished.note,
         )
@@ -154,8 +164,19 @@ class Job:
         cache.write_text(self.folder / MANIFEST, json.dumps(self.manifest, indent=1, ensure_ascii=False) + "\n")
 
 
-def job(clip: Clip, source: Source, template: Template, formats: Sequence[Format], out: Path, output: Output) -> Job:
+def job(
+    clip: Clip,
+    source: Source,
+    template: Template,
+    formats: Sequence[Format],
+    out: Path,
+    output: Output,
+    recipe: Recipe | None = None,
+) -> Job:
     """What of `clip` is to be made in OUT.
+
+    Args:
+        recipe: what its sound is made from; by default its span, as it is.
 
     Raises:
         UsageError: the cover's moment is none, or lies behind the clip's end.
@@ -165,24 +186,26 @@ def job(clip: Clip, source: Source, template: Template, formats: Sequence[Format
     folder = out / "clips" / f"{number}-{slug(clip.title)}"
     former = None if folder.exists() else _former(folder.parent, number, clip.id)
     manifest = _read((former or folder) / MANIFEST)
+    recipe = recipe or Recipe.plain(source.audio, clip.span)
     reading = read(
-        clip_words(source.transcript.words, clip.span.start, clip.span.end),
+        pieces_words(source.transcript.words, recipe.pieces),
         clip.captions,
         drop_hesitations=source.drop_hesitations,
         language=source.content.language,
     )
-    content = _content(clip, source, reading)
-    wanted = {n: _key(clip, source, template, n, output, reading, content, len(formats) == 1) for n in formats}
+    content = _content(clip, source, reading, recipe.pieces)
+    wanted = {n: _key(recipe, source, template, n, output, reading, content, len(formats) == 1) for n in formats}
     missing = tuple(n for n in formats if not _kept(manifest, n, wanted[n], (former or folder) / f"{n}.mp4"))
     made = Job(
-        clip, source, template, tuple(formats), output, folder, former, wanted, missing, reading, content, manifest
+        clip, source, template, tuple(formats), output, folder, former, wanted, missing, reading, content, manifest,
+        recipe,
     )  # fmt: skip
     if source.cover_at != "peak":  # a moment that is not there is told before the long work
         cover_frame(source.cover_at, (), None, made.frames, float(rate.exact(output.fps)))
     return made
 
 
-def _content(clip: Clip, source: Source, reading: Reading) -> Content:
+def _content(clip: Clip, source: Source, reading: Reading, pieces: Pieces) -> Content:
     """What the clip shows, but for captions and levels."""
     here = {word.speaker for word in reading.words}
     speakers = dict.fromkeys(w.speaker for w in source.transcript.words if w.speaker and w.speaker in here)
@@ -192,15 +215,20 @@ def _content(clip: Clip, source: Source, reading: Reading) -> Content:
         hook=clip.headline,
         quotation=_quotation(clip),
         speakers=tuple(speakers),
-        chapters=tuple(ChapterArt(art.start - clip.span.start, art.picture) for art in _arts(clip, source)),
+        chapters=tuple(ChapterArt(start, art.picture) for start, art in _arts(pieces, source)),
     )
 
 
-def _arts(clip: Clip, source: Source) -> tuple[Art, ...]:
-    """The chapters that show in a clip."""
-    before = [art.start for art in source.chapters if art.start <= clip.span.start]
-    first = max(before, default=0.0)
-    return tuple(art for art in source.chapters if first <= art.start < clip.span.end)
+def _arts(pieces: Pieces, source: Source) -> tuple[tuple[float, Art], ...]:
+    """The chapters that show in a clip, and the clip time from which each does (0 or less: from its beginning)."""
+    out: list[tuple[float, Art]] = []
+    for start, span in zip(pieces.starts, pieces.spans, strict=True):
+        before = max((art.start for art in source.chapters if art.start <= span.start), default=0.0)
+        for art in source.chapters:
+            if before <= art.start < span.end and (not out or out[-1][1] is not art):
+                at = start + art.start - span.start
+                out.append((min(at, 0.0) if not out and art.start <= span.start else max(at, start), art))
+    return tuple(out)
 
 
 def _quotation(clip: Clip) -> str:
@@ -219,7 +247,7 @@ def _former(root: Path, number: str, clip_id: str) -> Path | None:
 
 
 def _key(
-    clip: Clip,
+    recipe: Recipe,
     source: Source,
     template: Template,
     name: Format,
@@ -233,13 +261,13 @@ def _key(
         VERSION,
         audio=source.audio_digest,
         cover=source.cover_digest,
-        span=[round(clip.span.start * 1000), round(clip.span.end * 1000)],
+        sound=recipe.facts(),
         words=[(w.text, round(w.start, 3), round(w.end, 3), w.speaker, w.space) for w in reading.words],
         loud=sorted(reading.emphasis.words),
         texts={**content.placeholders(), "call": content.call, "where": content.where},
         language=content.language,
         speakers=content.speakers,
-        chapters=[(round(art.start * 1000), art.digest) for art in _arts(clip, source)],
+        chapters=[(round(start * 1000), art.digest) for start, art in _arts(recipe.pieces, source)],
         template=template.fingerprint(),
         shape=name,
         quality=str(output.quality),

@@ -6,17 +6,16 @@ clip's start and which of them stand out. The producer's edits always win.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
-from pathlib import Path
 
 import regex
 
 from clipper.picture.phrases import bare
 from clipper.picture.segments import clean, graphemes, spaceless
+from clipper.plan.pieces import Pieces
+from clipper.plan.tighten import sounds as hesitations
 from clipper.speech.model import Word
 
 # what cannot begin a piece: marks, closing punctuation, small kana, vowels that follow their consonant
@@ -91,6 +90,15 @@ def clip_words(words: Sequence[Word], start: float, end: float) -> list[Word]:
     return joined
 
 
+def pieces_words(words: Sequence[Word], pieces: Pieces) -> list[Word]:
+    """The words that sound in a clip of several pieces, with times from its start; what is left out is not there."""
+    out: list[Word] = []
+    for start, span in zip(pieces.starts, pieces.spans, strict=True):
+        for word in clip_words(words, span.start, span.end):
+            out.append(word.model_copy(update={"start": word.start + start, "end": word.end + start}))
+    return out
+
+
 def sounds(words: Sequence[str]) -> list[bool]:
     """Which words are no speech: "[laughs]", "[door", "slams]", "♪"."""
     out: list[bool] = []
@@ -110,15 +118,8 @@ def _one(before: str, after: str) -> bool:
     return not alone or _held(before, after)
 
 
-@cache
-def _hesitations(language: str | None) -> frozenset[str]:
-    known = tomllib.loads(Path(__file__).with_name("hesitations.toml").read_text(encoding="utf-8"))
-    lists = [known[language]] if language in known else ([] if language else list(known.values()))
-    return frozenset(word for one in lists for word in str(one).split())
-
-
 def _without_hesitations(shown: list[tuple[Word, bool]], language: str | None) -> list[tuple[Word, bool]]:
-    dropped = _hesitations(language)
+    dropped = hesitations(language)
     out: list[tuple[Word, bool]] = []
     raised = False  # a capital that went with a word belongs to the next one
     for word, loud in shown:

@@ -63,14 +63,19 @@ class Said:
         """The number of the first word whose middle is not before `seconds`."""
         return bisect_left(self._middles, seconds)
 
-    def text(self, span: Span) -> str:
-        """What is said in `span`, one sentence a line; "…" where a cut goes through a sentence."""
+    def text(self, span: Span, without: Sequence[Span] = ()) -> str:
+        """What is said in `span`, one sentence a line; "…" where a cut goes through a sentence.
+
+        Args:
+            without: what is left out: words whose middle lies there.
+        """
         first, last = self.word_at(span.start), self.word_at(span.end)
         lines = []
         for s in self.sentences:
             a, b = max(first, s.first), min(last, s.last)
-            if a < b:
-                line = " ".join(join(list(self.words[a:b])).split())
+            words = [w for w in self.words[a:b] if not any(g.start <= (w.start + w.end) / 2 < g.end for g in without)]
+            if words:
+                line = " ".join(join(words).split())
                 lines.append(("… " if a > s.first else "") + line + (" …" if b < s.last else ""))
         return "\n".join(lines)
 

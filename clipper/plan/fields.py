@@ -113,6 +113,13 @@ class Entry:
                 chosen.append(known)
         return tuple(chosen) or None
 
+    def steps(self, key: str) -> tuple[str, ...] | None:
+        """A list of names; None where nothing is said, empty for `none` or an empty list."""
+        if is_nothing(self.map.get(key)):
+            return None
+        texts = tuple(text.strip().lower() for text in self.texts(key))
+        return () if texts == ("none",) else tuple(dict.fromkeys(texts))
+
     def entry(self, key: str, who: str) -> Entry | None:
         """The mapping below `key`; None where nothing is said."""
         value = self.map.get(key)

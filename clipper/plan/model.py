@@ -28,6 +28,18 @@ class Wish(_Frozen):
     at: float
 
 
+class Passage(_Frozen):
+    """Words or times as the producer put them, and where in the source that is.
+
+    Attributes:
+        text: as the plan's file has it: `you know`, `you know @ 0:41.20` or `0:41.20 to 0:43.10`.
+        spans: in seconds of the source, in order; none where the clip does not hold it (any more).
+    """
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
 class Clip(_Frozen):
     """One clip, ready to be cut. Times are kept to the millisecond, as the plan's file writes them.
 
@@ -47,6 +59,15 @@ class Clip(_Frozen):
         proposed_hook: the hook that clipper proposed; null where it proposed none.
         proposed_picked: what clipper set `picked` to; null once the producer has decided.
         start_wish, end_wish: how the producer put the edges ("-1 sentence"); null where the file has a time.
+        drop: what is left out of the clip.
+        bleep, mute: what is covered by a tone, or by the room's own quiet.
+        tighten: whether long pauses are shortened and fillers taken out; null means as in the plan.
+        keep: what tightening would take out and the producer wants to hear: a filler, or the word before or after a
+            pause.
+        soundbites: of a trailer: the passages that it is made of, in its order; then `span` only reaches from the
+            first to the last of them.
+        music, intro, outro: files beside the plan; "none" for none; null means as in the plan.
+        clean: steps of clean-up (see clipper/sound/clean.toml); null means as in the plan.
     """
 
     id: str
@@ -67,6 +88,16 @@ class Clip(_Frozen):
     proposed_picked: bool | None = None
     start_wish: Wish | None = None
     end_wish: Wish | None = None
+    drop: tuple[Passage, ...] = ()
+    bleep: tuple[Passage, ...] = ()
+    mute: tuple[Passage, ...] = ()
+    tighten: bool | None = None
+    keep: tuple[Passage, ...] = ()
+    soundbites: tuple[Passage, ...] = ()
+    music: str | None = None
+    intro: str | None = None
+    outro: str | None = None
+    clean: tuple[str, ...] | None = None
 
     @field_validator("span", "proposed")
     @classmethod
@@ -84,8 +115,19 @@ class Clip(_Frozen):
             or self.picked != self.proposed_picked
             or self.template is not None
             or self.formats is not None
-            or bool(self.captions)
+            or bool(self.captions or self.drop or self.bleep or self.mute or self.keep or self.soundbites)
+            or any(value is not None for value in (self.tighten, self.music, self.intro, self.outro, self.clean))
         )
+
+    @property
+    def dropped(self) -> tuple[Span, ...]:
+        """What is left out, in seconds of the source."""
+        return tuple(span for passage in self.drop for span in passage.spans)
+
+    @property
+    def trailer(self) -> bool:
+        """Whether it is made of soundbites from several places."""
+        return bool(self.soundbites)
 
     @property
     def headline(self) -> str:
@@ -105,7 +147,8 @@ class Plan(_Frozen):
         episode: where the page, audio file or feed item came from, as the producer typed it.
         audio, cover, transcript: paths, relative to OUT where they lie in it, else absolute; null if not known yet.
         made_from: the digest of transcript, page and settings that the candidates came from.
-        template, formats: for every clip that does not say otherwise.
+        template, formats, tighten, music, intro, outro, clean: for every clip that does not say otherwise; null (for
+            the last five) means as in the show's clipper.toml.
         coverage: a line for each bullet of the page: the bullet, and the clip it has or why it has none.
         spelling: words and names that are written otherwise than they were heard; see plan/spelling.py.
         speakers: a speaker's id in the transcript, and the name that is shown.
@@ -125,6 +168,11 @@ class Plan(_Frozen):
     made_from: str = ""
     template: str = "spotlight"
     formats: tuple[Format, ...] = Field(default=FORMATS, min_length=1)
+    tighten: bool | None = None
+    music: str | None = None
+    intro: str | None = None
+    outro: str | None = None
+    clean: tuple[str, ...] | None = None
     clips: tuple[Clip, ...] = ()
     coverage: tuple[tuple[str, str], ...] = ()
     spelling: tuple[Spelling, ...] = ()

@@ -117,7 +117,9 @@ def _covered(bullet: str, match: TopicMatch | None, clips: Sequence[Clip]) -> st
     mine = [c for c in clips if c.topic == bullet and (c.touched or not told)]
     if match is not None and match.span is not None:
         place = match.span
-        there = [c for c in clips if c.span.overlap(place) > HALF * min(c.span.seconds, place.seconds)]
+        there = [
+            c for c in clips if not c.trailer and c.span.overlap(place) > HALF * min(c.span.seconds, place.seconds)
+        ]
         mine += [c for c in there if c not in mine and (c.touched or not told)]
     chosen = next((c for c in mine if c.picked is not False), None)
     if chosen is not None:
@@ -154,6 +156,8 @@ def _clip(candidate: Candidate, span: Span, sentences: Sequence[Sentence], episo
 
 
 def _same_passage(kept: Clip, span: Span) -> bool:
+    if kept.trailer:
+        return False
     if kept.proposed == span:
         return True
     return kept.span.overlap(span) > HALF * min(kept.span.seconds, span.seconds)

@@ -126,6 +126,8 @@ def _undone(session: Session) -> Session:
 
 def _moved(session: Session, clip: Clip, key: str, said: Said | None) -> Session:
     edge, count = STEPS[key]
+    if clip.trailer:
+        return replace(session, note="a trailer begins and ends as its soundbites do: change them in clips.yaml")
     if said is None or not said.words:
         return replace(session, note="there is no transcript in this folder, so sentences cannot be counted")
     try:
@@ -137,4 +139,4 @@ def _moved(session: Session, clip: Clip, key: str, said: Said | None) -> Session
         return replace(session, note="nothing would be left of it")
     span = Span(start=start, end=end)
     wishes: dict[str, object] = {f"{edge}_wish": None}
-    return _answered(session, clip, span=span, text=said.text(span), **wishes)
+    return _answered(session, clip, span=span, text=said.text(span, clip.dropped), **wishes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from clipper.cache import write_text
 from clipper.errors import InputError
 from clipper.plan.edits import Edge, Said, is_time, resolve, seconds_of
 from clipper.plan.fields import Entry
-from clipper.plan.model import FORMATS, SCHEMA, Clip, Plan, Wish
+from clipper.plan.model import FORMATS, SCHEMA, Clip, Passage, Plan, Wish
+from clipper.plan.passages import passage, soundbite
+from clipper.plan.pieces import hull
 from clipper.plan.spelling import names_of
 from clipper.plan.writing import CLIP_KEYS, FRESH, TOP_KEYS, rewritten
 from clipper.plan.yamltext import parse, read
@@ -26,6 +28,7 @@ from clipper.span import Span
 
 NAME = "clips.yaml"
 TITLE_LENGTH = 60  # of the title that a clip without one gets from its first sentence
+MOST_SOUNDBITES = 12  # a trailer has 3 to 5
 
 # From the schema number to the step that makes the next one of it, in place. Baselines: tests/plan/baselines.
 MIGRATIONS: dict[int, Callable[[CommentedMap], None]] = {}
@@ -88,7 +91,12 @@ def load(folder: Path, said: Said | None = None) -> Plan:
         transcript=top.text("transcript"),
         made_from=top.text("made_from") or "",
         formats=top.formats("formats") or FORMATS,
-        clips=tuple(_clip(entry, said) for entry in document.clips),
+        tighten=top.flag("tighten"),
+        music=top.text("music"),
+        intro=top.text("intro"),
+        outro=top.text("outro"),
+        clean=top.steps("clean"),
+        clips=_all(document.clips, said),
         coverage=tuple(_coverage_row(entry) for entry in top.entries("coverage", "row")),
         spelling=names.rows,
         speakers=dict(names.speakers),
@@ -181,12 +189,29 @@ def _schema(top: Entry) -> int:
     return number
 
 
-def _clip(entry: Entry, said: Said | None) -> Clip:
+def _all(entries: Sequence[Entry], said: Said | None) -> tuple[Clip, ...]:
+    """All clips in the file's order; trailers last of all worked out, as they are made of other clips."""
+    made = {e.who: _clip(e, said, {}) for e in entries if not e.texts("soundbites")}
+    spans = {clip.id: clip.span for clip in made.values()}
+    return tuple(made.get(entry.who) or _clip(entry, said, spans) for entry in entries)
+
+
+def _clip(entry: Entry, said: Said | None, others: Mapping[str, Span]) -> Clip:
     proposed, proposed_title, proposed_hook, proposed_picked = _proposed(entry)
-    start, start_wish = _edge(entry, "start", proposed, said, 0.0)
-    end, end_wish = _edge(entry, "end", proposed, said, start)
-    span = entry.span(start, end)
-    text = said.text(span) if said is not None and said.words else entry.text("sentences") or ""
+    bites = _soundbites(entry, said, others)
+    if bites:
+        parts = [span for bite in bites for span in bite.spans]
+        span, start_wish, end_wish = hull(parts), None, None
+    else:
+        start, start_wish = _edge(entry, "start", proposed, said, 0.0)
+        end, end_wish = _edge(entry, "end", proposed, said, start)
+        span = entry.span(start, end)
+        parts = [span]
+    drop, bleep, mute, keep = (_passages(entry, key, said, parts) for key in ("drop", "bleep", "mute", "keep"))
+    text = entry.text("sentences") or ""
+    if said is not None and said.words:
+        gone = [s for p in drop for s in p.spans]
+        text = "\n".join(filter(None, (said.text(part, gone) for part in parts)))
     title = entry.text("title")
     if title is None:
         title = _title(text) or (entry.text("id") or "")
@@ -209,7 +234,42 @@ def _clip(entry: Entry, said: Said | None) -> Clip:
         proposed_picked=proposed_picked,
         start_wish=start_wish,
         end_wish=end_wish,
+        drop=drop,
+        bleep=bleep,
+        mute=mute,
+        tighten=entry.flag("tighten"),
+        keep=keep,
+        soundbites=bites,
+        music=entry.text("music"),
+        intro=entry.text("intro"),
+        outro=entry.text("outro"),
+        clean=entry.steps("clean"),
     )
+
+
+def _soundbites(entry: Entry, said: Said | None, others: Mapping[str, Span]) -> tuple[Passage, ...]:
+    texts = entry.texts("soundbites")
+    for key in ("start", "end"):
+        if texts and entry.text(key) is not None:
+            raise entry.bad(key, f"a clip of soundbites has no {key}", f"delete the line {key}:, or soundbites")
+    if texts and len(texts) > MOST_SOUNDBITES:
+        raise entry.bad(
+            "soundbites", f"{len(texts)} soundbites are too many", f"at most {MOST_SOUNDBITES} fit a trailer"
+        )
+    try:
+        return tuple(soundbite(text, said, others) for text in texts)
+    except InputError as error:
+        raise entry.bad("soundbites", error.message, error.mend) from error
+
+
+def _passages(entry: Entry, key: str, said: Said | None, parts: Sequence[Span]) -> tuple[Passage, ...]:
+    try:
+        return tuple(
+            Passage(text=text, spans=tuple(s for part in parts for s in passage(text, said, part).spans))
+            for text in entry.texts(key)
+        )
+    except InputError as error:
+        raise entry.bad(key, f"{key}: {error.message}", error.mend) from error
 
 
 def _edge(

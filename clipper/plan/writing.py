@@ -33,6 +33,8 @@ HEADER = """\
 #   start, end  a time (41.2 or 0:41.20), or the first (start) and last (end) words that are said, in quotes,
 #               or a step from the proposal: -1 sentence, +2 sentences, -1.5 s. Beyond the proposal is fine.
 #   template, formats   for one clip only, for example formats: [vertical, square]
+#   drop, bleep, mute   what is left out, covered by a tone, or silent, for example drop: ["you know", "0:41 to 0:43"]
+#   tighten     true: long pauses shorter, "uh" out; keep: ["uh @ 0:41"] brings one back. music, intro, outro: files
 #   captions    the passage as it is to be read, in quotes, with *stars* around what stands out; empty: as it was heard
 # A clip of your own: copy one, give it another id, delete its line "proposed".
 # sentences, reasons, warnings, proposed are for reading; clipper writes them.
@@ -42,12 +44,16 @@ FRESH = f"{HEADER}\nschema: {SCHEMA}\n\nclips: []\n"
 
 TOP_KEYS = (
     "schema", "episode", "show", "number", "title", "guests", "audio", "cover", "transcript", "template", "formats",
-    "as_heard", "spelling", "speakers", "clips", "coverage", "made_from", "last_id",
+    "as_heard", "spelling", "speakers", "tighten", "music", "intro", "outro", "clean", "clips", "coverage", "made_from",
+    "last_id",
 )  # fmt: skip
 CLIP_KEYS = (
-    "id", "picked", "title", "hook", "start", "end", "sentences", "captions", "reasons", "warnings", "topic",
-    "template", "formats", "proposed",
+    "id", "picked", "title", "hook", "soundbites", "start", "end", "drop", "bleep", "mute", "tighten", "keep",
+    "sentences", "captions", "reasons", "warnings", "topic", "template", "formats", "music", "intro", "outro", "clean",
+    "proposed",
 )  # fmt: skip
+PASSAGES = ("soundbites", "drop", "bleep", "mute", "keep")  # lists of words or times
+SOUNDS = ("music", "intro", "outro")  # files
 _PARAGRAPHS = (
     "template",
     "spelling",
@@ -60,8 +66,8 @@ _TOLD = {  # a line above a key when it is first written
     "spelling": ["# Written otherwise than heard; applied: false leaves a word alone, a line as_heard: true all.\n"],
     "speakers": ["# Who speaks: correct a name here, and it is right everywhere.\n"],
 }
-_FLOW = ("guests", "formats")  # lists that are written on one line
-_BARE = ("schema", "number", "last_id", "picked", "as_heard")  # numbers and flags, which need no quotes
+_FLOW = ("guests", "formats", "clean")  # lists that are written on one line
+_BARE = ("schema", "number", "last_id", "picked", "as_heard", "tighten")  # numbers and flags, which need no quotes
 _QUOTED = (SingleQuotedScalarString, DoubleQuotedScalarString)
 
 # A value as it is compared: text, a list of texts, rows of pairs, or nothing.
@@ -111,7 +117,8 @@ def _top_wanted(plan: Plan) -> dict[str, Value]:
         "schema": str(plan.schema_number), "episode": plan.episode, "show": plan.show,
         "number": None if plan.number is None else str(plan.number), "title": plan.title, "guests": plan.guests,
         "audio": plan.audio, "cover": plan.cover, "transcript": plan.transcript, "template": plan.template,
-        "formats": tuple(plan.formats), "coverage": rows, "made_from": plan.made_from,
+        "formats": tuple(plan.formats), "tighten": _flag(plan.tighten), "music": plan.music, "intro": plan.intro,
+        "outro": plan.outro, "clean": _steps(plan.clean), "coverage": rows, "made_from": plan.made_from,
         "last_id": str(plan.last_id) if plan.last_id else None,
         **pairs_of(Names(plan.spelling, plan.speakers, plan.as_heard)),
     }  # fmt: skip
@@ -119,10 +126,13 @@ def _top_wanted(plan: Plan) -> dict[str, Value]:
 
 def _top_found(top: Entry) -> dict[str, Value]:
     found: dict[str, Value] = {
-        key: _text(top, key) for key in TOP_KEYS if key not in ("guests", "formats", "coverage", "clips", *NAME_KEYS)
+        key: _text(top, key)
+        for key in TOP_KEYS
+        if key not in ("guests", "formats", "clean", "coverage", "clips", *NAME_KEYS)
     }
     found["guests"] = top.texts("guests")
     found["formats"] = tuple(top.formats("formats") or ())
+    found["clean"] = _steps(top.steps("clean"))
     rows: tuple[tuple[str, str], ...] = ()
     for entry in top.entries("coverage", "row"):
         key = "clip" if entry.text("clip") else "none"
@@ -136,7 +146,7 @@ def _text(entry: Entry, key: str) -> str | None:
     if key in ("schema", "number", "last_id"):
         number = entry.integer(key)
         return None if number is None else str(number)
-    return entry.text(key)
+    return _flag(entry.flag(key)) if key == "tighten" else entry.text(key)
 
 
 def _insert(blocks: list[Block], key: str) -> Block:
@@ -200,8 +210,10 @@ def _wanted(clip: Clip, entry: Entry | None) -> dict[str, Value]:
     own = clip.proposed_title is None and clip.proposed == clip.span and clip.proposed_picked is None
     return {
         "picked": _flag(clip.picked), "title": clip.title, "hook": clip.hook,
-        "start": _edge(clip.span.start, clip.start_wish, entry.text("start") if entry else None),
-        "end": _edge(clip.span.end, clip.end_wish, entry.text("end") if entry else None),
+        "start": _edge(clip, clip.span.start, clip.start_wish, entry.text("start") if entry else None),
+        "end": _edge(clip, clip.span.end, clip.end_wish, entry.text("end") if entry else None),
+        **{key: tuple(p.text for p in getattr(clip, key)) for key in PASSAGES},
+        **{key: getattr(clip, key) for key in SOUNDS}, "tighten": _flag(clip.tighten), "clean": _steps(clip.clean),
         "sentences": clip.text, "captions": clip.captions, "reasons": clip.reasons,
         "warnings": clip.warnings, "topic": clip.topic, "template": clip.template,
         "formats": None if clip.formats is None else tuple(clip.formats),
@@ -219,6 +231,8 @@ def _found(entry: Entry) -> dict[str, Value]:
     return {
         "picked": _flag(entry.flag("picked")), "title": entry.text("title"), "hook": entry.text("hook"),
         "start": entry.text("start"), "end": entry.text("end"),
+        **{key: entry.texts(key) for key in PASSAGES}, **{key: entry.text(key) for key in SOUNDS},
+        "tighten": _flag(entry.flag("tighten")), "clean": _steps(entry.steps("clean")),
         "sentences": entry.text("sentences"), "captions": entry.text("captions"),
         "reasons": entry.texts("reasons"), "warnings": entry.texts("warnings"),
         "topic": entry.text("topic"), "template": entry.text("template"),
@@ -239,7 +253,9 @@ def _pairs(
     return tuple((key, value) for key, value in pairs if value is not None)
 
 
-def _edge(seconds: float, wish: Wish | None, there: str | None) -> str:
+def _edge(clip: Clip, seconds: float, wish: Wish | None, there: str | None) -> str | None:
+    if clip.trailer:
+        return None
     if wish is not None and wish.at == seconds:
         return wish.text
     if there is not None and is_time(there) and _same_time(there, seconds):
@@ -252,6 +268,11 @@ def _same_time(text: str, seconds: float) -> bool:
         return round(seconds_of(text), 3) == round(seconds, 3)
     except InputError:
         return False
+
+
+def _steps(value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Steps as the file has them: none at all is said in a word."""
+    return ("none",) if value == () else value
 
 
 def _flag(value: bool | None) -> str | None:

@@ -61,6 +61,33 @@ def decode_window(path: Path, span: Span) -> Samples:
     return np.nan_to_num(out, copy=False, posinf=0.0, neginf=0.0)
 
 
+def first_seconds(path: Path, most: float) -> Samples:
+    """The sound of a file from its start, float32, shape (n, 2), 48 kHz; no more than about `most` seconds of it.
+
+    Raises:
+        InputError: it cannot be opened, has no sound, or nothing of it can be decoded.
+    """
+    import av
+
+    from clipper.media import probe_sound
+    from clipper.sound.timeline import from_start
+
+    probe_sound(path)
+    made: list[Samples] = []
+    try:
+        with av.open(str(path), metadata_errors="ignore", options={"protocol_whitelist": "file"}) as container:
+            placed = from_start(container)
+            for at, piece in _pieces(placed) if placed else ():
+                made.append(piece)
+                if at > most * RATE:
+                    break
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise InputError(f"{path.name} cannot be decoded ({error})", "export the audio again") from error
+    if not made:
+        raise InputError(f"no sound in {path.name} can be decoded", "export or download the audio again")
+    return np.nan_to_num(np.concatenate(made), copy=False, posinf=0.0, neginf=0.0)
+
+
 def _filled(path: Path, out: Samples, first: int, place: Callable[[InputContainer], Placed | None]) -> bool:
     """Opens the file, lets `place` find its frames and fills `out` from them; False where it finds none."""
     import av
