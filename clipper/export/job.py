@@ -19,6 +19,7 @@ from clipper.export.names import slug
 from clipper.export.output import Output
 from clipper.picture import rate
 from clipper.picture.content import ChapterArt, Content
+from clipper.picture.quotation import quotation
 from clipper.picture.template import Template
 from clipper.picture.thumbnail import cover_frame
 from clipper.picture.wording import Reading, pieces_words, read
@@ -28,11 +29,10 @@ from clipper.sound.loudness import Finished
 from clipper.sound.recipe import Recipe
 from clipper.speech.model import Transcript
 
-VERSION = 3  # raised whenever the same inputs would give another picture or sound
+VERSION = 4  # raised whenever the same inputs would give another picture or sound
 MANIFEST = "clip.json"
 SIDECARS = ("captions.srt", "captions.vtt", "cover.jpg", "alt.txt", "post.txt")
 GRID = "cover-3x4.jpg"  # of the vertical shape, for a profile's grid
-_QUOTED = (4, 24)  # words of a sentence that can be quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +209,13 @@ def _content(clip: Clip, source: Source, reading: Reading, pieces: Pieces) -> Co
     """What the clip shows, but for captions and levels."""
     here = {word.speaker for word in reading.words}
     speakers = dict.fromkeys(w.speaker for w in source.transcript.words if w.speaker and w.speaker in here)
+    quoted = quotation(reading.words, clip.headline, own=bool(clip.hook) and clip.hook != clip.proposed_hook)
     return replace(
         source.content,
         headline=clip.title,
         hook=clip.headline,
-        quotation=_quotation(clip),
+        quotation=quoted.text,
+        quoted=quoted.speaker,
         speakers=tuple(speakers),
         chapters=tuple(ChapterArt(start, art.picture) for start, art in _arts(pieces, source)),
     )
@@ -229,13 +231,6 @@ def _arts(pieces: Pieces, source: Source) -> tuple[tuple[float, Art], ...]:
                 at = start + art.start - span.start
                 out.append((min(at, 0.0) if not out and art.start <= span.start else max(at, start), art))
     return tuple(out)
-
-
-def _quotation(clip: Clip) -> str:
-    """The sentence that holds the hook, else the first of a good length; empty where there is none."""
-    least, most = _QUOTED
-    told = [line for line in clip.text.split("\n") if least <= len(line.split()) <= most]
-    return next((line for line in told if clip.hook and clip.hook.rstrip(".?!… ") in line), next(iter(told), ""))
 
 
 def _former(root: Path, number: str, clip_id: str) -> Path | None:

@@ -20,6 +20,7 @@ from clipper.picture.palette import RGB
 
 Pixels = NDArray[np.uint8]
 Planes = tuple[Pixels, Pixels, Pixels]
+Plane = Pixels | yuv.Exact  # whole numbers, or such as are cut down to them where they are written
 _Laid = tuple[int, Box, Patch]  # the number of a layer, where it lies, what it lays there
 # The chroma sample right of a changed box sees the box's last column, and the one at its left edge sees the column
 # before it: two more columns on both sides hold all that is needed.
@@ -117,7 +118,7 @@ class YuvCanvas(_Canvas):
     def _convert(self, rgb: Pixels, box: Box) -> None:
         self._write(box, yuv.luma(rgb), *yuv.chroma(rgb))
 
-    def _write(self, box: Box, y: Pixels, u: Pixels, v: Pixels) -> None:
+    def _write(self, box: Box, y: Plane, u: Plane, v: Plane) -> None:
         self.planes[0][box.rows, box.columns] = y
         # the first chroma column lacks its left neighbour here; the change does not reach it
         skip = 1 if box.left > 0 else 0
@@ -169,8 +170,8 @@ class _Tint:
             where[layer.box.common(box).seen_from(box)] = reached[box.common(layer.box).seen_from(layer.box)]
         return cls(base, box) if yuv.smooth(base[box.rows, box.columns], where=where) else None
 
-    def blended(self, patch: Patch, part: Box, wide: Box) -> tuple[Pixels, Pixels, Pixels]:
-        """Y, U, V of `wide` with the patch on its `part`."""
+    def blended(self, patch: Patch, part: Box, wide: Box) -> tuple[yuv.Exact, yuv.Exact, yuv.Exact]:
+        """Y, U, V of `wide` with the patch on its `part`, and the half that rounds."""
         luma = wide.seen_from(self.box)
         small = tuple(slice(s.start // 2, s.stop // 2) for s in luma)
         places = (luma, small, small)
@@ -193,11 +194,10 @@ class _Tint:
         return y, u, v
 
 
-def _blended(weight: NDArray[np.uint8] | NDArray[np.uint16], span: yuv.Exact, under: yuv.Exact) -> Pixels:
-    plane = weight.astype(np.float32)
-    plane *= span
+def _blended(weight: NDArray[np.uint8] | NDArray[np.uint16], span: yuv.Exact, under: yuv.Exact) -> yuv.Exact:
+    plane = np.multiply(weight, span, dtype=np.float32)
     plane += under
-    return plane.astype(np.uint8)
+    return plane
 
 
 def _views(buffer: Pixels, width: int, height: int) -> Planes:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from clipper.picture.caption_styles import room_for_words
+from clipper.picture.caption_styles import face_for, room_for_words
 from clipper.picture.captions import Emphasis, Group, group
 from clipper.picture.content import Content
 from clipper.picture.geometry import place
 from clipper.picture.paint.piece import layout_size
 from clipper.picture.template import Template
-from clipper.picture.text import Face
 from clipper.speech.model import Word
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def captions(
     box = room_for_words(place(spec.box, size), spec, unit, names=spec.names and several)
     return group(
         words,
-        Face(template.font(spec.font)).reading(" ".join(word.text for word in words), language),
+        face_for(spec.style, template.font(spec.font)).reading(" ".join(word.text for word in words), language),
         spec.size * unit,
         box.width,
         spec.lines,

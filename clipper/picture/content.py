@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from clipper.picture.captions import Group
+from clipper.picture.quotation import mark
 
 Levels = NDArray[np.float32]
 CALL = "Listen to the full episode"
@@ -36,7 +37,8 @@ class Content:
         hook: what the clip itself shows in place of its title; empty for the title.
         show, number, title, guest, handle: of the episode; `number` as it is shown, such as "No. 42".
         show_line: one line of show and number; empty: made of both.
-        quotation: a sentence of the clip, for templates that quote.
+        quotation: a sentence of the clip, for templates that quote (see `clipper.picture.quotation`), and `quoted`, who
+            says it; without one the headline stands there, without quotation marks.
         groups: the captions (see `clipper.picture.compose.captions`).
         levels: float32 0 to 1, shape (frames, bands); or what gives them, asked once everything else is drawn, so that
             the sound can be finished meanwhile; None for silence.
@@ -58,6 +60,7 @@ class Content:
     handle: str = ""
     show_line: str = ""
     quotation: str = ""
+    quoted: str = ""
     groups: Sequence[Group] = ()
     levels: Levels | Callable[[], Levels] | None = None
     speakers: Sequence[str] = ()
@@ -82,4 +85,6 @@ class Content:
             "guest": self.guest,
             "handle": self.handle,
             "quotation": self.quotation or headline,
+            "quoted": self.quoted if self.quotation else "",
+            "quotation-mark": mark(self.language) if self.quotation else "",
         }

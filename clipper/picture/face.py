@@ -68,10 +68,12 @@ class Face:
     Attributes:
         language: ISO 639-1 or BCP 47, which decides between the forms of Chinese, Japanese and Korean; without it the
             text's own letters do.
+        space: em by which the spaces between words are wider than the font's own.
     """
 
     path: Path
     language: str | None = None
+    space: float = 0.0
 
     def reading(self, text: str, language: str | None = None) -> Face:
         """The same face for a text of which only parts will be measured: all parts take the language of the whole."""
@@ -129,7 +131,7 @@ def _runs(face: Face, text: str) -> tuple[Run, ...]:
     if not text:
         return ()
     if (text.isascii() and fonts.covers(own, text)) or _plain(own, text):
-        return (Run(0, len(text), own, 0),)
+        return tuple(_spaced(face, [Run(0, len(text), own, 0)], text))
     weight, language = fonts.weight_of(str(face.path)), language_of(text, face.language)
     levels = bidi.levels(text)
     runs: list[Run] = []
@@ -146,7 +148,25 @@ def _runs(face: Face, text: str) -> tuple[Run, ...]:
         else:
             runs.append(Run(at, at + len(cluster), source, level))
         at += len(cluster)
+    runs = _spaced(face, runs, text)
     return tuple(runs[i] for i in bidi.visual([run.level for run in runs]))
+
+
+def _spaced(face: Face, runs: list[Run], text: str) -> list[Run]:
+    """Runs in which a space is a run of its own, where spaces are wider than the font's: it is so in `_length`."""
+    if not face.space or " " not in text:
+        return runs
+    out: list[Run] = []
+    for run in runs:
+        at = run.start
+        for gap in (i for i in range(run.start, run.end) if text[i] == " "):
+            if at < gap:
+                out.append(replace(run, start=at, end=gap))
+            out.append(replace(run, start=gap, end=gap + 1))
+            at = gap + 1
+        if at < run.end:
+            out.append(replace(run, start=at, end=run.end))
+    return out
 
 
 def _source(own: Source, cluster: str, text: str, weight: int, language: str) -> Source:
@@ -289,7 +309,8 @@ class Type:
         if not shown:
             return 0.0
         font, scale = self._font(run.source)
-        return float(font.getlength(shown, direction=_direction(run))) * scale
+        wider = self.face.space * self.size if text == " " else 0.0
+        return float(font.getlength(shown, direction=_direction(run))) * scale + wider
 
     def _box(self, run: Run, text: str) -> tuple[float, float, float, float]:
         font, scale = self._font(run.source)

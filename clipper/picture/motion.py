@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,10 @@ from numpy.typing import NDArray
 from clipper.picture.layers import Placed
 
 At = Callable[[int], Placed | None]
-COMES_IN = 0.5  # seconds
+NODS = 0.6  # seconds
 CROSSES = 0.5  # seconds in which one chapter's art becomes the next one's
 TURNS = 0.2  # seconds in which a speaker's side lights up
-RISES = 1.6  # percent of the shorter side
+NOD = 1.2  # percent of the shorter side
 
 
 def stays(left: int, top: int) -> At:
@@ -22,10 +23,11 @@ def stays(left: int, top: int) -> At:
     return lambda frame: placed
 
 
-def comes_in(left: int, top: int, dx: float, dy: float, fps: float) -> At:
-    """From (dx, dy) pixels away to its place, whole from the first frame on: a first frame is what a feed shows."""
-    steps = max(1, round(COMES_IN * fps))
-    way = [(1 - min(1.0, n / steps)) ** 3 for n in range(steps + 1)]
+def nods(left: int, top: int, dx: float, dy: float, fps: float) -> At:
+    """Up to (dx, dy) pixels aside and back, quickly and then softly, to draw the eye at the beginning. In the first
+    frame it stands in its place: that frame is what a feed shows before anybody presses play."""
+    steps = max(1, round(NODS * fps))
+    way = [sin(pi * (1 - (1 - n / steps) ** 2)) for n in range(steps + 1)]
     placed = [Placed(left + round(dx * w), top + round(dy * w)) for w in way]
     return lambda frame: placed[min(frame, steps)]
 

@@ -14,6 +14,7 @@ from PIL import Image
 
 from clipper.picture import compose
 from clipper.picture.content import ChapterArt, Content, Levels
+from clipper.picture.quotation import quotation
 from clipper.picture.template import Template
 from clipper.speech.model import Word
 
@@ -44,6 +45,7 @@ def specimen(
     names = show["speakers"] if speakers else [None, None]
     words = spoken(said["said"], names)
     language = {"arabic": "ar", "japanese": "ja"}.get(text, "en")
+    quoted = quotation(words, said.get("quotation", ""))
     groups = compose.captions(template, format_name, words, SECONDS, language)
     return Content(
         cover=cover,
@@ -54,6 +56,8 @@ def specimen(
         guest=show["guest"],
         handle=show["handle"],
         where=show["where"],
+        quotation=quoted.text,
+        quoted=quoted.speaker,
         groups=groups,
         levels=rolling(round(SECONDS * FPS)),
         chapters=chapters,
@@ -66,7 +70,7 @@ def without_words(content: Content) -> Content:
     """The same clip with nothing to read."""
     return replace(
         content, headline="", show="", number="", title="", guest="", handle="", where="", groups=(), call="",
-        speakers=(), quotation="",
+        speakers=(), quotation="", quoted="",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from clipper.picture import motion
-from clipper.picture.caption_styles import CaptionColours, caption_layer
+from clipper.picture.caption_styles import CaptionColours, caption_layer, face_for
 from clipper.picture.captions import Group
 from clipper.picture.content import Content, Levels
 from clipper.picture.geometry import Box
@@ -184,9 +184,9 @@ class Staging:
             elif part.speaker:
                 self._lay(piece, motion.by_turn(left, top, self._speaks(part.speaker), part.idle, self.fps))
             elif part.motion != "none" and not self.calm:
-                way = motion.RISES * self.sheet.unit
-                dx, dy = (0.0, way) if part.motion == "rise" else (-way, 0.0)
-                self._lay(piece, motion.comes_in(left, top, dx, dy, self.fps), round(way) + 2)
+                way = motion.NOD * self.sheet.unit
+                dx, dy = (0.0, -way) if part.motion == "rise" else (-way if block.rtl else way, 0.0)
+                self._lay(piece, motion.nods(left, top, dx, dy, self.fps), round(way) + 2)
             elif any(layer.box.meets(piece.box) for layer in self.layers):
                 self._lay(piece, motion.stays(left, top))
             else:
@@ -205,7 +205,7 @@ class Staging:
             shadow=None if luminance(text) < 0.2 else (0, 0, 0),
             speakers=dict(zip(self.names, (accent, second), strict=False)) if len(self.names) > 1 else {},
         )
-        face = self.sheet.face(part.font)
+        face = face_for(part.style, self.sheet.template.font(part.font), self.sheet.language)
         layer = caption_layer(
             part.style,  # type: ignore[arg-type]
             self.sheet.box(part.box),
@@ -215,7 +215,7 @@ class Staging:
             self.sheet.unit,
             colours,
             self.fps,
-            names=face if part.names and len(self.names) > 1 else None,
+            names=self.sheet.face(part.font) if part.names and len(self.names) > 1 else None,
             reduced_motion=self.calm,
         )
         self.layers.append(layer)

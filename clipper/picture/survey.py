@@ -78,11 +78,11 @@ def ink_of(template: Template, format_name: str, content: Content, scale: float 
                 continue
             piece = words.words(block, part, staging.sheet, (255, 255, 255, 255))
             ink = _bounds(np.asarray(piece.image.getchannel("A")), piece.left, piece.top)
-            way = round(motion.RISES * staging.sheet.unit)
+            way = round(motion.NOD * staging.sheet.unit)
             if ink is not None and part.motion == "rise":
-                ink = ink.around(ink.moved(0, way))
+                ink = ink.around(ink.moved(0, -way))
             elif ink is not None and part.motion == "slide":
-                ink = ink.around(ink.moved(-way, 0))
+                ink = ink.around(ink.moved(-way if block.rtl else way, 0))
             _add(out, part.name, ink)
     for spoken in staging.shape.all(Captions):
         layer = staging.captions.get(spoken.name)

@@ -53,14 +53,15 @@ def colour(rgb: tuple[int, int, int]) -> tuple[float, float, float]:
 
 
 def sited(plane: NDArray[np.uint8]) -> NDArray[np.uint16]:
-    """Values at the chroma samples, shape (height / 2, width / 2, ...), in 1/WEIGHTS."""
-    wide = np.add(plane[0::2], plane[1::2], dtype=np.uint16)
-    odd = wide[:, 1::2].copy()  # side by side they are added sooner
-    small = wide[:, 0::2] * 2
+    """Values at the chroma samples of a plane, shape (height / 2, width / 2), in 1/WEIGHTS."""
+    wide = np.add(plane[0::2], plane[1::2], dtype="<u2")
+    pairs = wide.view("<u4")  # two columns in one number, taken apart in one pass each
+    small, odd = (pairs & 0xFFFF).astype(np.uint16), (pairs >> 16).astype(np.uint16)
+    small += small
     small += odd
     small[:, 1:] += odd[:, :-1]
     small[:, 0] += wide[:, 0]
-    return np.asarray(small, dtype=np.uint16)
+    return small
 
 
 def smooth(rgb: NDArray[np.uint8], most: float = 1.5, where: NDArray[np.bool_] | None = None) -> bool:

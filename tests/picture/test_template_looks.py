@@ -71,7 +71,8 @@ def test_the_headline_reaches_its_contrast_on_the_frame(kind: str, name: str, sh
     """Measured on the finished frame: the headline's own pixels against those right around its letters."""
     look = template.load(name)
     content = specimen(look, shape, COVERS[kind])
-    ink = ink_of(look, shape, content)["headline"]
+    inks = ink_of(look, shape, content)
+    ink = inks.get("headline") or inks["quotation"]
     full = scene_of(name, shape, content).frame(40)[ink.rows, ink.columns].copy()
     bare = scene_of(name, shape, replace(content, headline="", quotation="")).frame(40)[ink.rows, ink.columns]
     moved = np.abs(full.astype(int) - bare.astype(int)).max(axis=2)

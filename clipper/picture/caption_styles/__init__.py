@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 from clipper.errors import UsageError
@@ -23,7 +24,9 @@ from clipper.picture.text import Face
 
 CaptionStyle = Literal["word-lit", "word-boxed", "pop", "sweep", "one-word", "classic", "roll-up", "quiet"]
 
-__all__ = ["STYLES", "CaptionColours", "CaptionStyle", "Captions", "Spec", "caption_layer", "room_for_words"]
+__all__ = [
+    "STYLES", "CaptionColours", "CaptionStyle", "Captions", "Spec", "caption_layer", "face_for", "room_for_words",
+]  # fmt: skip
 
 STYLES: dict[str, type[Captions]] = {
     "word-lit": WordLit,
@@ -85,6 +88,11 @@ def caption_layer(
         raise UsageError(f"there is no caption style {style}", hint)
     kind = STYLES["quiet"] if reduced_motion and style not in _STILL else STYLES[style]
     return kind(Setting(box, groups, face, spec, unit, colours, fps, names))
+
+
+def face_for(style: str, path: Path, language: str | None = None) -> Face:
+    """A font as a style sets it: `captions.group` and `caption_layer` are to measure with the same face."""
+    return Face(path, language, STYLES[style].space if style in STYLES else 0.0)
 
 
 def room_for_words(box: Box, spec: Spec, unit: float, *, names: bool) -> Box:

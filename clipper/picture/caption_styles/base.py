@@ -75,6 +75,7 @@ class Captions:
 
     lit = True  # whether the spoken word is marked
     plate = False  # whether the words stand on a plate
+    space = 0.0  # em by which spaces are wider than the font's, where something of a word reaches into them
     underlines = False  # whether what stands out is underlined, where its colour would be taken for the lit word's
 
     def __init__(self, setting: Setting) -> None:

@@ -65,6 +65,8 @@ class _Spotted(Captions):
 
 
 class WordBoxed(_Spotted):
+    space = 0.12
+
     def _draw_spot(self, state: State) -> Spot | None:
         found = self._word(state)
         if found is None:
@@ -99,6 +101,7 @@ class Pop(_Spotted):
     """A state's third number counts the frames since its word began; the last one stays."""
 
     underlines = True
+    space = 0.06
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)

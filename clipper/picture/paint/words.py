@@ -8,12 +8,17 @@ from collections.abc import Mapping
 import regex
 from PIL import Image
 
+from clipper.picture.bidi import starts_rtl
 from clipper.picture.geometry import Box, place
 from clipper.picture.layers import rounded_mask
 from clipper.picture.paint.piece import Piece, Sheet
 from clipper.picture.template import EndCard, Line, Text
 from clipper.picture.text import LINE_HEIGHT, Block, draw_block, fit
 
+_SECOND = 0.8  # of the call's size: the other lines of an end card, which are to be read on a phone
+_LOW = 5.5  # times as wide as high: an end card whose lines stand beside each other
+_LEFT = 0.52  # of its width, for the call
+_BETWEEN = 0.1  # lines of the call's size between two of them
 _PLACEHOLDER = regex.compile(r"\{([a-z][a-z0-9-]*)\}")
 
 
@@ -77,27 +82,38 @@ def line(text: str, part: Line, sheet: Sheet) -> Piece:
 
 
 def end_card(part: EndCard, sheet: Sheet, call: str, show: str, where: str, panel: bool = True) -> Piece:
-    """The call to listen on its panel (or without it, to measure its ink), RGBA."""
+    """The call to listen on its panel (or without it, to measure its ink), RGBA; below it show and place, in a low
+    panel beside it: they are to be read on a phone."""
     box = sheet.box(part.box)
     image = Image.new("RGBA", (box.width, box.height), (*sheet.palette.rgb(part.panel), 0))
     if panel:
         image.putalpha(Image.fromarray(rounded_mask(box.width, box.height, part.radius * sheet.unit)))
-    pad = min(part.size * 0.75 * sheet.unit, box.height * 0.16)
-    inner = Box(round(pad * 1.25), round(pad), box.width - round(pad * 1.25), box.height - round(pad))
-    colour = sheet.palette.rgba(part.colour)
-    rows = [(call, part.font, 1.0)]
-    if show:
-        rows.append((show, part.small, 0.64))
-    if where:
-        rows.append((where, part.small, 0.64))
-    total = sum(weight for *_, weight in rows) + 0.18 * (len(rows) - 1)
-    size = min(part.size * sheet.unit, inner.height / (total * LINE_HEIGHT))
-    top = inner.top + (inner.height - total * size * LINE_HEIGHT) / 2
-    for text, font, weight in rows:
-        height = round(size * weight * LINE_HEIGHT)
-        face = sheet.face(font)
-        block = fit(text, face, inner.width, height, size * weight, size * weight * 0.6, 1)
-        piece = draw_block(block, colour, part.align, "middle")
-        image.alpha_composite(piece, (inner.left, round(top)))
-        top += height + 0.18 * size * LINE_HEIGHT
+    pad = min(part.size * 0.6 * sheet.unit, box.height * 0.1)
+    inner = Box(round(pad * 1.6), round(pad), box.width - round(pad * 1.6), box.height - round(pad))
+    others = [text for text in (show, where) if text]
+    if others and inner.width > _LOW * inner.height:
+        split = inner.left + round(inner.width * _LEFT)
+        gap = round(inner.height * 0.3)
+        first = Box(inner.left, inner.top, split - gap // 2, inner.bottom)
+        second = Box(split + gap // 2, inner.top, inner.right, inner.bottom)
+        if starts_rtl(call):
+            first, second = second, first
+        columns = [(first, [(call, part.font, 1.0, 2)]), (second, [(text, part.small, _SECOND, 1) for text in others])]
+    else:
+        columns = [(inner, [(call, part.font, 1.0, 1), *((text, part.small, _SECOND, 1) for text in others)])]
+    for column, rows in columns:
+        _rows(image, column, rows, part, sheet)
     return Piece(image, box.left, box.top)
+
+
+def _rows(image: Image.Image, box: Box, rows: list[tuple[str, str, float, int]], part: EndCard, sheet: Sheet) -> None:
+    """Lines of an end card one below the other in the middle of `box`: text, font, share of the size, most lines."""
+    total = sum(weight * lines for *_, weight, lines in rows) + _BETWEEN * (len(rows) - 1)
+    size = min(part.size * sheet.unit, box.height / (total * LINE_HEIGHT))
+    top = box.top + (box.height - total * size * LINE_HEIGHT) / 2
+    for text, font, weight, lines in rows:
+        height = round(size * weight * lines * LINE_HEIGHT)
+        block = fit(text, sheet.face(font), box.width, height, size * weight, size * weight * 0.6, lines)
+        piece = draw_block(block, sheet.palette.rgba(part.colour), part.align, "middle")
+        image.alpha_composite(piece, (box.left, round(top)))
+        top += height + _BETWEEN * size * LINE_HEIGHT

@@ -119,14 +119,14 @@ class Text(Part):
 
 class Line(Text):
     """Words that stand: {headline}, {hook}, {show}, {number}, {show-line}, {title}, {guest}, {handle}, {quotation},
-    {speaker}, {speaker1}, {speaker2}, {initials1}, {initials2}, or any others."""
+    {quoted}, {quotation-mark}, {speaker}, {speaker1}, {speaker2}, {initials1}, {initials2}, or any others."""
 
     kind: Literal["text"]
     text: Annotated[str, Field(max_length=300)] = Field(default="{headline}", description="with placeholders")
     second: Role = Field(default="", description="of the second speaker's name, where it changes as they speak")
     capitals: bool = Field(default=False, description="in capitals, as the language has them")
     motion: Literal["none", "rise", "slide"] = Field(
-        default="none", description="how it comes in; it is whole and legible from the first frame on"
+        default="none", description="a nod at the beginning, up or aside; in the first frame it stands in its place"
     )
     speaker: Side = Field(default=0, description="1 or 2: bright while that speaker talks")
     idle: Share = Field(default=0.5, description="how bright it is while another speaker talks")

@@ -207,11 +207,17 @@ def columns_of(width: int, count: int, thickness: float) -> Columns:
 
 def above(heights: NDArray[np.float32], reach: float, rows: int) -> Cover:
     """Coverage of columns that stand on a line `rows` below the top; `reach` is the first row's middle above it."""
-    away = (reach - np.arange(rows, dtype=np.float32)) * np.float32(255)
-    cover = (heights + np.float32(0.5)) * np.float32(255) - away[:, None]
-    np.maximum(cover, 0, out=cover)  # np.clip takes twice as long
-    np.minimum(cover, 255, out=cover)
-    return cover.astype(np.uint8)
+    # a column is empty, then has one pixel that is partly covered, then is full: comparing bytes of rows and setting
+    # that pixel takes a fifth of the time of working out every pixel
+    high = np.float32(reach + 0.5) - heights
+    first = np.clip(np.ceil(high), 0, rows + 1)
+    full = first.astype(np.int16)
+    cover: Cover = (np.arange(rows, dtype=np.int16)[:, None] >= full).view(np.uint8)
+    np.negative(cover, out=cover)  # 1 becomes 255
+    at = np.flatnonzero((full > 0) & (full <= rows))
+    part = (first[at] - high[at]) * np.float32(255)
+    cover[full[at] - 1, at] = part.astype(np.uint8)
+    return cover
 
 
 def mirrored(heights: NDArray[np.float32], layer: Box, box: Box) -> Cover:

@@ -123,7 +123,8 @@ class Radial(Waveform):
         ends = self.shapes[frame].astype(np.float32) * np.float32(255 / FINEST)
         some = ends.take(near.ray)
         some -= near.reach
-        np.clip(some, 0, 255, out=some)
+        np.maximum(some, 0, out=some)  # np.clip takes twice as long
+        np.minimum(some, 255, out=some)
         cover = np.zeros(box.height * box.width, dtype=np.uint8)
         cover[near.pixels] = np.minimum(some.astype(np.uint8), near.most)
         return cover.reshape(box.height, box.width)
