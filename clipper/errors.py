@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
+
+_NO_MEMORY = ("bad alloc", "bad_alloc", "cannot allocate memory", "unable to allocate", "can't start new thread",
+              "failed to map segment", "not enough memory", "cannot allocate")  # fmt: skip
 
 
 class Exit(IntEnum):
@@ -59,6 +63,27 @@ class FellShortError(ClipperError):
 def cannot_remove(path: object) -> MissingError:
     """The error for a file of ours that stays where it should go."""
     return MissingError(f"{path} cannot be removed", "check its permissions and those of its folder")
+
+
+def out_of_memory() -> MissingError:
+    """The one error for too little memory."""
+    return MissingError(
+        "the memory does not suffice",
+        "close other programs, or ask for less at once: --model tiny, --formats vertical, --jobs 1",
+    )
+
+
+def memory_ran_out(error: BaseException) -> bool:
+    """Whether an error, or one behind it, comes from too little memory; libraries say it in many ways."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, MemoryError) or getattr(seen, "errno", None) == errno.ENOMEM:
+            return True
+        text = str(seen).casefold()
+        if any(sign in text for sign in _NO_MEMORY):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -55,6 +55,7 @@ def test_the_environment_goes_before_the_show_and_the_command_line_before_all(
 
 def test_the_shows_platforms_give_the_lengths_unless_lengths_are_asked_for(show: Path):
     (show / "clipper.toml").write_text('[clips]\ntargets = ["x"]\n')
+    (show.parent / "user" / "clipper.toml").write_text("")
     assert wished(str(show), to_make=True).platforms == ("x",)
     assert wished(str(show), to_make=True, shortest=30.0).platforms == ()
 

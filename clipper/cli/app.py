@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from clipper import __version__
+from clipper.cli.batch import batch
 from clipper.cli.cache import app as cache
 from clipper.cli.config import config
 from clipper.cli.doctor import doctor
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (make, find, pick, render, learn, transcribe, episode, config, doctor):
+for command in (make, batch, find, pick, render, learn, transcribe, episode, config, doctor):
     app.command()(command)
 app.add_typer(templates, name="templates")
 app.add_typer(cache, name="cache")
@@ -63,14 +64,17 @@ def main() -> None:
     verbose = "--verbose" in arguments
     if verbose:  # wanted anywhere on the line, not only before the command
         arguments = ["--verbose", *(a for a in arguments if a != "--verbose")]
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in ("SIGTERM", "SIGHUP"):  # the end of a service, of a terminal: as Ctrl-C
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays what it is
+            signal.signal(number, _interrupt)
     sys.exit(run(arguments, verbose=verbose))
 
 
 def run(arguments: list[str], *, verbose: bool = False) -> int:
     """Runs one command and gives its exit code; errors are two lines on stderr."""
     from clipper.cli.console import report_crash, report_error
-    from clipper.errors import ClipperError, Exit
+    from clipper.errors import ClipperError, Exit, memory_ran_out, out_of_memory
 
     try:
         app(args=arguments, prog_name="clipper", standalone_mode=True)
@@ -82,10 +86,16 @@ def run(arguments: list[str], *, verbose: bool = False) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nstopped; what is finished is kept, the same command goes on from there\n")
         return int(Exit.INTERRUPTED)
+    except MemoryError:
+        report_error(out_of_memory(), verbose=verbose)
+        return int(Exit.MISSING)
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # the last guard: a producer never sees a traceback unless asked for
+        if memory_ran_out(error):
+            report_error(out_of_memory(), verbose=verbose)
+            return int(Exit.MISSING)
         report_crash(error, verbose=verbose)
         return 1
     return 0

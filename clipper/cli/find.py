@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -66,6 +67,7 @@ def find(
     """
     from clipper.batch import one, videos
     from clipper.batch.known import read_known, refused_in
+    from clipper.batch.lock import holding
     from clipper.batch.planned import write_plan
     from clipper.batch.rerank import server
     from clipper.batch.wishes import wished
@@ -86,7 +88,7 @@ def find(
         return
     if out is not None:
         videos.check_early(wishes, out)
-    with Bars() as bars:
+    with Bars() as bars, holding(out) if out is not None else nullcontext():
         found = one.find(wishes, refused=refused_in(out), progress=bars, tell=say)
         plan = write_plan(wishes, found, out, picked=None) if out is not None else None
     chosen = candidate_of(found.findings, explain, plan) if explain is not None else None

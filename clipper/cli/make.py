@@ -44,11 +44,11 @@ def make(
     OUT then holds clips.yaml (the plan, made for editing), the transcript, and a folder for each clip with its videos,
     captions, cover and post text. Run again, only what is missing or changed is made.
     """
-    from clipper.batch import one, videos
-    from clipper.batch.known import read_known, refused_in
-    from clipper.batch.planned import write_plan
+    from clipper.batch.known import read_known
     from clipper.batch.rerank import server
-    from clipper.batch.wishes import Timer, wished, with_spares
+    from clipper.batch.videos import output_of
+    from clipper.batch.whole import make as make_whole
+    from clipper.batch.wishes import Timer, wished
     from clipper.cli.answer import make_document, make_summary, print_json
     from clipper.cli.console import Bars, say
     from clipper.export.clip import raise_for
@@ -60,19 +60,14 @@ def make(
         formats=formats, template=template,
         quality=quality, engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
     )  # fmt: skip
-    output = videos.output_of(wishes.quality, encoder, fps, size, wishes.formats, reduced_motion)
-    videos.check_early(wishes, out, output)
+    output = output_of(wishes.quality, encoder, fps, size, wishes.formats, reduced_motion)
     timer = Timer()
     with Bars() as bars:
-        found = one.find(
-            with_spares(wishes), to_render=True, refused=refused_in(out), timer=timer, progress=bars, tell=say
-        )
-        plan = write_plan(wishes, found, out, picked=wishes.count)
-        done = videos.render(out, plan, found.transcript, output=output, offline=offline, timer=timer, progress=bars)
-    for note in (*wishes.notes, *found.notes):
+        made = make_whole(wishes, out, output, timer=timer, progress=bars, tell=say)
+    for note in (*wishes.notes, *made.found.notes):
         say(f"note: {note}")
     if as_json:
-        print_json(make_document(done, timer.seconds))
+        print_json(make_document(made.done, timer.seconds))
     else:
-        make_summary(out, plan, done, timer.seconds)
-    raise_for(done)
+        make_summary(out, made.plan, made.done, timer.seconds)
+    raise_for(made.done)

@@ -29,6 +29,7 @@ def render(
 ) -> None:
     """Render the clips that are picked in OUT/clips.yaml; what is finished and unchanged is kept."""
     from clipper.batch import videos
+    from clipper.batch.lock import holding
     from clipper.batch.planned import open_plan
     from clipper.batch.wishes import Timer, show_of
     from clipper.cli.answer import make_document, make_summary, preview_summary, print_json
@@ -55,7 +56,7 @@ def render(
         else:
             preview_summary(pictures)
         return
-    with Bars() as bars:
+    with Bars() as bars, holding(out):
         done = videos.render(out, plan, transcript, only=only or (), output=output, timer=timer, progress=bars)
     if as_json:
         print_json(make_document(done, timer.seconds))

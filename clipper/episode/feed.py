@@ -62,10 +62,7 @@ def read_feed(text: str, wanted: str | None, *, folder: str = "") -> FeedItem:
     """
     import feedparser
 
-    if re.search(r"<!ENTITY", text, re.IGNORECASE):
-        raise InputError(
-            "the feed declares entities of its own, which no podcast feed needs", "name another address of this feed"
-        )
+    refuse_entities(text)
     text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
     if not re.search(r"<(?:\w+:)?(?:rss|feed|RDF)\b", text[:20_000]):
         raise InputError("this is no feed: neither RSS nor Atom", _NO_FEED)
@@ -80,13 +77,13 @@ def read_feed(text: str, wanted: str | None, *, folder: str = "") -> FeedItem:
         raise InputError(f"the feed cannot be read: {error}", _NO_FEED) from error
     if not parsed.entries:
         raise InputError("the feed has no episodes", _NO_FEED)
-    tree = _tree(text)
-    items = list(_items(tree)) if tree is not None else []
+    tree = tree_of(text)
+    items = list(items_of(tree)) if tree is not None else []
     extras = (
         [_extra(item) for item in items] if len(items) == len(parsed.entries) else [_Extra() for _ in parsed.entries]
     )
     at = _choose(parsed.entries, extras, wanted)
-    channel = _extra(_channel(tree)) if tree is not None else _Extra()
+    channel = _extra(channel_of(tree)) if tree is not None else _Extra()
     return _episode(parsed.feed, parsed.entries[at], extras[at], channel, folder)
 
 
@@ -180,7 +177,7 @@ def _digits(value: object) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 8 else None
 
 
-def _tree(text: str) -> ElementTree.Element | None:
+def tree_of(text: str) -> ElementTree.Element | None:
     """The feed's XML; None where it is broken. No entities can be declared in it here."""
     try:
         return ElementTree.fromstring(re.sub(r"<!DOCTYPE[^>\[]*>", "", text))
@@ -203,11 +200,21 @@ def _local(element: ElementTree.Element) -> tuple[str, str]:
     return nick, name.casefold()
 
 
-def _items(tree: ElementTree.Element) -> Iterator[ElementTree.Element]:
+def refuse_entities(text: str) -> None:
+    """Raises InputError for a feed with entities of its own, which could grow without end or name files."""
+    if re.search(r"<!ENTITY", text, re.IGNORECASE):
+        raise InputError(
+            "the feed declares entities of its own, which no podcast feed needs", "name another address of this feed"
+        )
+
+
+def items_of(tree: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The feed's episodes, in its order."""
     return (e for e in tree.iter() if _local(e) in (("", "item"), ("", "entry")))
 
 
-def _channel(tree: ElementTree.Element) -> ElementTree.Element:
+def channel_of(tree: ElementTree.Element) -> ElementTree.Element:
+    """What stands above the episodes."""
     return next((e for e in tree if _local(e) == ("", "channel")), tree)
 
 

@@ -135,6 +135,11 @@ def _from_feed_named(feed: str, episode: str | None, *, offline: bool) -> Episod
     return _from_feed(_feed_text(path), episode, offline=offline, folder=str(path.parent))
 
 
+def is_feed(text: str) -> bool:
+    """Whether a text is an RSS or Atom feed."""
+    return bool(_FEED.match(text))
+
+
 def _feed_text(path: Path) -> str:
     return decode(read_bytes(path, limit("read", "feed_bytes")), path.name)
 

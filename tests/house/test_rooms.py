@@ -20,6 +20,7 @@ EVERYWHERE = {
     "tables",
     "show",
     "leftovers",
+    "notify",
     "settings",
     "tidying",
     "__init__",

@@ -1,0 +1,50 @@
+"""How many episodes this machine can bear at once. In: nothing; out: cores, bytes, a number."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from clipper.speech.engines.machine import processors
+
+EPISODE_BYTES = 1_500_000_000  # of a process that hears with Whisper base and draws; `make bench BENCH_ARGS=batch`
+RESERVE = 1_000_000_000  # bytes left to everything else
+
+
+def free_memory() -> int:
+    """Bytes that programs may still take, a container's limit counted in; a guess of 4 GB where nobody says."""
+    found = [4_000_000_000]
+    with suppress(OSError, ValueError, StopIteration):
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        found = [int(next(line for line in lines if line.startswith("MemAvailable")).split()[1]) * 1024]
+    with suppress(OSError, ValueError):
+        most = int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii"))
+        used = int(Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii"))
+        found.append(max(0, most - used))
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_AS)[0]
+        if most != resource.RLIM_INFINITY:
+            found.append(most)
+    return min(found)
+
+
+def bearable(cores: int | None = None, memory: int | None = None) -> int:
+    """Episodes at once: one a core, no more than fit into memory, at least 1."""
+    cores = processors() if cores is None else cores
+    memory = free_memory() if memory is None else memory
+    return max(1, min(cores, (memory - RESERVE) // EPISODE_BYTES))
+
+
+def share(number: int, jobs: int) -> set[int]:
+    """The cores of process `number` of `jobs`: as even as they divide; all where the system does not tell them."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    if affinity is None:
+        return set()
+    cores = sorted(affinity(0))
+    if jobs >= len(cores):
+        return {cores[number % len(cores)]}
+    first, last = number * len(cores) // jobs, (number + 1) * len(cores) // jobs
+    return set(cores[first:last])

@@ -1,0 +1,170 @@
+"""One episode of a batch, wherever it is done: in a process of this machine or on another one.
+
+In: a `Task`, plain values that travel; out: an `Outcome`. No error gets out of here: one episode stops no other.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from clipper import cache
+from clipper.errors import ClipperError, Exit, MissingError, memory_ran_out, one_line, out_of_memory
+
+State = Literal["done", "unchanged", "short", "failed"]
+Report = Callable[[str, str, float, float], None]  # task, stage, done, total
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line said for every episode; null where it said nothing. Fields as in `Wishes` and `Output`."""
+
+    count: int | None = None
+    shortest: float | None = None
+    longest: float | None = None
+    platforms: str | None = None
+    formats: str | None = None
+    template: str | None = None
+    quality: str | None = None
+    engine: str | None = None
+    model: str | None = None
+    language: str | None = None
+    offline: bool = False
+    as_heard: bool = False
+    encoder: str = "libx264"
+    fps: float | None = None
+    size: str | None = None
+    reduced_motion: bool = False
+
+
+OUTPUT = ("encoder", "fps", "size", "reduced_motion")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An episode to be done; paths as text, as the machine that does it sees them."""
+
+    name: str
+    source: str
+    out: str
+    options: Options = field(default_factory=Options)
+    audio: str | None = None
+    cover: str | None = None
+    transcript: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a task.
+
+    Attributes:
+        state: "short" is done, but a check fell short.
+        clips, made: how many clips it has now, and how many of them were made or changed now.
+        message, mend, exit: of what failed or fell short.
+        inputs: the files that it was made from: size, time of change in ns, SHA-256.
+        outputs: the files that it consists of, relative to OUT: size in bytes.
+    """
+
+    name: str
+    state: State
+    seconds: float = 0.0
+    clips: int = 0
+    made: int = 0
+    message: str = ""
+    mend: str = ""
+    exit: int = 0
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    inputs: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    outputs: dict[str, int] = field(default_factory=dict)
+
+
+def work(task: Task, report: Report = lambda task, stage, done, total: None) -> Outcome:
+    """Does one episode; gives what became of it, whatever happens but an interruption."""
+    began = time.perf_counter()
+    try:
+        return _work(task, report, began)
+    except ClipperError as error:
+        return failure(task, error, time.perf_counter() - began)
+    except Exception as error:  # a fault of ours in one episode is no reason to stop the others
+        mended: ClipperError = out_of_memory() if memory_ran_out(error) else _crash(error)
+        return failure(task, mended, time.perf_counter() - began)
+
+
+def failure(task: Task, error: ClipperError, seconds: float = 0.0) -> Outcome:
+    """The outcome of a task that an error ended."""
+    code = int(error.exit_code)
+    return Outcome(task.name, "failed", seconds, message=error.message, mend=error.mend, exit=code)
+
+
+def _crash(error: Exception) -> MissingError:
+    name = f"this should not have happened: {one_line(f'{type(error).__name__}: {error}')}"
+    return MissingError(name, "run this episode alone with clipper make --verbose and send us what it prints")
+
+
+def _work(task: Task, report: Report, began: float) -> Outcome:
+    from clipper.batch.videos import output_of
+    from clipper.batch.whole import make
+    from clipper.batch.wishes import wished
+
+    said = {n: getattr(task.options, n) for n in Options.__slots__ if n not in OUTPUT}
+    paths = {n: Path(p) for n in ("audio", "cover", "transcript") if (p := getattr(task, n)) is not None}
+    wishes = wished(task.source, to_make=True, **said, **paths)
+    output = output_of(
+        wishes.quality, task.options.encoder, task.options.fps, task.options.size, wishes.formats,
+        task.options.reduced_motion,
+    )  # fmt: skip
+
+    def progress(stage: str, done: float, total: float, note: str = "") -> None:
+        report(task.name, stage, done, total)
+
+    out = Path(task.out)
+    made = make(wishes, out, output, progress=progress)
+    short = [line for one in made.done for line in one.short]
+    state: State = "short" if short else "done"
+    show = wishes.show
+    template = Path(wishes.template) if wishes.template else None
+    audio = Path(made.plan.audio) if made.plan.audio else None
+    used = [
+        Path(task.source), made.found.audio or (out / audio if audio else None), *paths.values(), show.path,
+        show.learnt_path if show.learnt else None, out / made.plan.cover if made.plan.cover else None,
+        *(sorted(template.rglob("*")) if template is not None and template.is_dir() else ()),
+    ]  # fmt: skip
+    return Outcome(
+        name=task.name,
+        state=state,
+        seconds=time.perf_counter() - began,
+        clips=len(made.done),
+        made=sum(bool(one.made) for one in made.done),
+        message=f"{len(short)} checks fell short, first: {short[0]}" if short else "",
+        mend="look at the clip; clipper make on this episode alone shows every line" if short else "",
+        exit=int(Exit.FELL_SHORT) if short else 0,
+        title=made.plan.title or "",
+        notes=tuple(made.found.notes),
+        inputs=facts(p for p in used if p is not None),
+        outputs=outputs(out),
+    )
+
+
+def facts(paths: Any) -> dict[str, tuple[int, int, str]]:
+    """Size, time of change in ns, and SHA-256 of the files among `paths`."""
+    found = {}
+    for path in paths:
+        try:
+            if path.is_file():
+                stat = path.stat()
+                found[os.path.abspath(path)] = (stat.st_size, stat.st_mtime_ns, cache.file_digest(path))  # noqa: PTH100
+        except OSError:
+            continue
+    return found
+
+
+def outputs(out: Path) -> dict[str, int]:
+    """The finished files of an episode, relative to its folder, with their size."""
+    files = sorted(p for p in (out / "clips").glob("*/*") if p.is_file() and not p.name.startswith("."))
+    there = [p for p in (out / "clips.yaml", out / "transcript.json", *files) if p.is_file()]
+    return {p.relative_to(out).as_posix(): p.stat().st_size for p in there}
