@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from clipper.errors import InputError
+from clipper.errors import InputError, UsageError
+from clipper.platforms import platform
 from clipper.tables import checked, read_toml
 
 FILE = "clipper.toml"
@@ -124,6 +125,59 @@ class Sound(_Table):
     clean: tuple[Literal["high-pass", "de-ess", "denoise"], ...] = ()
 
 
+class PostTable(_Table):
+    """Table [post.PLATFORM]: what holds for one network; null is not said.
+
+    Attributes:
+        text: a template of the post (see export/post.toml).
+        hashtags: how many at most.
+        tags: hashtags in place of the page's.
+        link: whether the text has the link.
+        format: the shape that is packed.
+        full: the video in its full size where a smaller one is usual (X).
+    """
+
+    text: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=5000)] | None = None
+    hashtags: Annotated[int, Field(strict=True, ge=0, le=60)] | None = None
+    tags: tuple[Line, ...] | None = None
+    link: Annotated[bool, Field(strict=True)] | None = None
+    format: Literal["vertical", "square", "wide"] | None = None
+    full: Annotated[bool, Field(strict=True)] | None = None
+
+
+class PostWishes(_Table):
+    """Table [post]: what posts say.
+
+    Attributes:
+        text, hashtags, tags: as in `PostTable`, for every network that has none of its own.
+        link: in place of the address of the episode's page.
+        utm: links tell where a listener came from (utm_source and so on).
+        platforms: the tables [post.PLATFORM], by the platform's name.
+    """
+
+    text: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=5000)] | None = None
+    hashtags: Annotated[int, Field(strict=True, ge=0, le=60)] | None = None
+    tags: tuple[Line, ...] | None = None
+    link: Annotated[str, StringConstraints(strict=True, pattern=r"^https?://\S+$", max_length=2000)] | None = None
+    utm: Annotated[bool, Field(strict=True)] = False
+    platforms: dict[str, PostTable] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_name(cls, data: Any) -> Any:
+        """[post.linkedin] and [post.LinkedIn] are the same."""
+        if not isinstance(data, dict) or "platforms" in data:
+            return data
+        tables = {name: value for name, value in data.items() if isinstance(value, dict)}
+        named = {}
+        for name, value in tables.items():
+            try:
+                named[platform(name).name] = value
+            except UsageError as error:
+                raise ValueError(f"{error.message}; {error.mend}") from error
+        return {**{name: v for name, v in data.items() if name not in tables}, "platforms": named}
+
+
 class _File(_Table):
     signals: dict[str, Weight] = {}
     names: Names = {}
@@ -132,6 +186,8 @@ class _File(_Table):
     clips: Clips = Clips()
     hear: Hear = Hear()
     sound: Sound = Sound()
+
+    post: PostWishes = PostWishes()
 
 
 class Learnt(_Table):
@@ -159,6 +215,9 @@ class Show(_Table):
         about: table [show].
         hear: table [hear].
         sound: table [sound].
+
+
+        post: table [post].
     """
 
     path: Path | None = None
@@ -171,6 +230,8 @@ class Show(_Table):
     about: About = About()
     hear: Hear = Hear()
     sound: Sound = Sound()
+
+    post: PostWishes = PostWishes()
 
     @property
     def learnt_path(self) -> Path:
@@ -230,6 +291,7 @@ def read_show(path: Path) -> Show:
         about=read.show,
         hear=read.hear,
         sound=read.sound,
+        post=read.post,
     )
 
 

@@ -63,10 +63,10 @@ def render(
     timer = timer or Timer()
     for stage in ("sound", "render", "check"):
         timer.seconds.setdefault(stage, 0.0)
-    clips = _chosen(plan, only)
+    clips = chosen(plan, only)
     if not clips:
         return []
-    jobs = _jobs(out, plan, transcript, clips, output, offline, tighten)
+    jobs = jobs_of(out, plan, transcript, clips, output, offline, tighten)
     done: list[Rendered] = []
     with Aside() as aside:
         for job, following in zip_longest(jobs, jobs[1:]):
@@ -103,7 +103,7 @@ def preview(
     from clipper.export.aside import Aside
     from clipper.export.clip import preview as preview_clip
 
-    jobs = _jobs(out, plan, transcript, _chosen(plan, only), output, tighten=tighten)
+    jobs = jobs_of(out, plan, transcript, chosen(plan, only), output, tighten=tighten)
     made: list[Path] = []
     with Aside() as aside:
         for number, job in enumerate(jobs):
@@ -166,7 +166,7 @@ def output_of(
     )
 
 
-def _jobs(
+def jobs_of(
     out: Path,
     plan: Plan,
     transcript: Transcript,
@@ -175,6 +175,7 @@ def _jobs(
     offline: bool = True,
     tighten: bool | None = None,
 ) -> list[Job]:
+    """What of these clips is to be made, and from what."""
     from clipper.export.job import job
     from clipper.export.output import Output
     from clipper.plan.edits import Said
@@ -218,7 +219,7 @@ def _look(name: str | None, show: Show) -> Template:
     return load_look(show.look, show.folder, name)
 
 
-def _chosen(plan: Plan, only: Sequence[str]) -> list[Clip]:
+def chosen(plan: Plan, only: Sequence[str]) -> list[Clip]:
     """The clips named in `only`, else the picked ones.
 
     Raises:

@@ -27,6 +27,7 @@ WORDS = {
     "sound": "Finishing the sound",
     "render": "Rendering",
     "check": "Checking",
+    "pack": "Packing",
 }
 
 

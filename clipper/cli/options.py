@@ -18,6 +18,9 @@ EpisodeArgument = Annotated[
 OutArgument = Annotated[
     Path, typer.Argument(metavar="OUT", help="The folder that make or find wrote.", show_default=False)
 ]
+Only = Annotated[
+    list[str] | None, typer.Option("--only", metavar="ID", help="This clip, picked or not; may be repeated.")
+]
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="Where everything goes.")]
 Audio = Annotated[Path | None, typer.Option("--audio", metavar="FILE", help="The episode's sound.", show_default=False)]
 Cover = Annotated[Path | None, typer.Option("--cover", metavar="FILE", help="The cover art.", show_default=False)]

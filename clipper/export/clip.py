@@ -21,6 +21,7 @@ from clipper.export.aside import Aside, ClipSound, Levels, Seconds
 from clipper.export.checks import Verdict, Wanted, check
 from clipper.export.encode import encode, join
 from clipper.export.job import GRID, Job
+from clipper.export.quality import Quality
 from clipper.picture import compose, rate
 from clipper.picture.alt import alt_text
 from clipper.picture.captions import Group
@@ -28,6 +29,8 @@ from clipper.picture.sidecar import srt, vtt
 from clipper.picture.thumbnail import cover_frame, grid_crop
 from clipper.plan.model import Clip, Format
 from clipper.progress import Progress, silent
+from clipper.sound.envelope import levels
+from clipper.sound.make import make
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -183,6 +186,25 @@ def preview(job: Job, aside: Aside, safe: Sequence[str] | None = None) -> list[P
     return made
 
 
+def again(
+    job: Job, name: Format, size: tuple[int, int], settings: Quality, path: Path, progress: Progress = silent
+) -> None:
+    """Draws a shape of a finished clip once more, in another size or quality, with the very sound of its file.
+
+    Raises:
+        ClipperError: an input, the disk or the encoder failed; nothing is left at `path`.
+    """
+    scene = _scene(job, name, _groups(job)[name], lambda: _levels(job), size=size)
+    with cache.passing(path) as drawn:
+        encode(scene, None, drawn, settings, progress=progress, note=f"{job.clip.title} · {size[0]}x{size[1]}")
+        join(drawn, job.files[name], path)
+
+
+def _levels(job: Job) -> Levels:
+    """The levels of the waveform, as the clip's own picture had them."""
+    return levels(make(job.recipe), job.output.fps, job.frames, compose.MOST_BANDS)
+
+
 def raise_for(rendered: Sequence[Rendered]) -> None:
     """Raises FellShortError if a check of any clip fell short."""
     short = [line for one in rendered for line in one.short]
@@ -203,9 +225,10 @@ def _scene(
     heights: Levels | Callable[[], Levels],
     scale: float = 1.0,
     safe: Sequence[str] | None = None,
+    size: tuple[int, int] | None = None,
 ) -> Scene:
     own = job.template.shape(name).size
-    size = job.output.size_for(own, len(job.formats) == 1)
+    size = size or job.output.size_for(own, len(job.formats) == 1)
     wanted = None if size == own else size
     return compose.scene(
         job.template,

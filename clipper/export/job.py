@@ -156,6 +156,7 @@ class Job:
             seconds=round(self.seconds, 3),
             loudness_before=finished.before.integrated,
             note=finished.note,
+            output=self.output.as_data(),
         )
         self.write()
 
@@ -203,6 +204,14 @@ def job(
     if source.cover_at != "peak":  # a moment that is not there is told before the long work
         cover_frame(source.cover_at, (), None, made.frames, float(rate.exact(output.fps)))
     return made
+
+
+def as_rendered(job_: Job, out: Path) -> Job:
+    """The same job with the quality, size and rate that its finished files were made with."""
+    output = Output.from_data(job_.manifest.get("output"))
+    if output is None or output == job_.output:
+        return job_
+    return job(job_.clip, job_.source, job_.template, job_.formats, out, output, job_.recipe)
 
 
 def _content(clip: Clip, source: Source, reading: Reading, pieces: Pieces) -> Content:

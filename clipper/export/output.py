@@ -42,6 +42,32 @@ class Output:
                 f"{self.fps:g} frames a second cannot be made", f"ask for {RATES[0]:g} to {RATES[1]:g}, 30 fits all"
             )
 
+    def as_data(self) -> dict[str, object]:
+        """For a manifest, to be read back by `from_data`."""
+        return {
+            "quality": self.quality.name,
+            "encoder": self.encoder,
+            "fps": self.fps,
+            "size": list(self.size) if self.size else None,
+            "reduced_motion": self.reduced_motion,
+        }
+
+    @classmethod
+    def from_data(cls, data: object) -> Output | None:
+        """What `as_data` gave; None for anything else, such as a manifest of an older clipper."""
+        try:
+            row = dict(data)  # type: ignore[call-overload]
+            wide, high = row["size"] or (0, 0)
+            return cls(
+                quality(str(row["quality"])),
+                str(row["encoder"]),
+                float(row["fps"]),
+                (int(wide), int(high)) if wide else None,
+                bool(row["reduced_motion"]),
+            )
+        except (TypeError, ValueError, KeyError, UsageError):
+            return None
+
     def size_for(self, own: tuple[int, int], alone: bool) -> tuple[int, int]:
         """The size of a shape whose template is `own` pixels large.
 

@@ -66,6 +66,9 @@ class Packed(_Frozen):
         link: where the whole episode is; it stands whole in `text`, if there is one.
         language: BCP 47, or "und".
         changes: what was done to fit the platform and why, a line each; empty where all went in as it was.
+        texts: the words as files (title.txt, post.txt, alt.txt), for a producer to edit and pack again.
+        own: which of the words are the producer's; the next pack keeps them.
+        by: which clipper packed it.
     """
 
     schema_number: Literal[1] = Field(default=1, alias="schema")
@@ -85,11 +88,15 @@ class Packed(_Frozen):
     vtt: PackedFile | None = None
     srt: PackedFile | None = None
     changes: tuple[str, ...] = ()
+    texts: tuple[PackedFile, ...] = ()
+    own: tuple[Literal["title", "text", "alt"], ...] = ()
+    by: str = ""
 
     @property
     def files(self) -> tuple[PackedFile, ...]:
-        """All files of the pack."""
-        return tuple(file for file in (self.video, self.cover, self.vtt, self.srt) if file is not None)
+        """All files of the pack, those with words last."""
+        media = (file for file in (self.video, self.cover, self.vtt, self.srt) if file is not None)
+        return (*media, *self.texts)
 
 
 def write_packed(folder: Path, packed: Packed) -> None:
@@ -101,8 +108,11 @@ def write_packed(folder: Path, packed: Packed) -> None:
     cache.write_text(folder / MANIFEST, packed.model_dump_json(by_alias=True, indent=1) + "\n")
 
 
-def read_packed(folder: Path) -> Packed:
+def read_packed(folder: Path, *, changed: bool = False) -> Packed:
     """The pack in a folder; its files are there and have their bytes (digests are compared by `verify`).
+
+    Args:
+        changed: files may be missing or other ones: only the manifest is read, to pack anew.
 
     Raises:
         InputError: no manifest, one that says something else, or a file that is missing or was changed in size.
@@ -122,7 +132,7 @@ def read_packed(folder: Path) -> Packed:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise InputError(f"{path}: {where}: {first['msg']}", again) from error
-    for file in packed.files:
+    for file in () if changed else packed.files:
         there = folder / file.name
         if there.is_symlink() or not there.is_file() or there.stat().st_size != file.bytes:
             raise InputError(f"{there} is missing or was changed since it was packed", again)
