@@ -163,7 +163,9 @@ class Ledger:
     def note(self, key: str, words: str, state: State | None = None) -> Row:
         """What the network said; with `state`, how it stands now. Forgets the steps of what was refused or removed."""
         with self._writing() as db:
-            self._set(key, words=hide(words), **({"state": state} if state else {}))
+            # what was refused does not stand: a better one is sent without a look for it
+            more: dict[str, Any] = {"began": None} if state == "refused" else {}
+            self._set(key, words=hide(words), **({"state": state, **more} if state else {}))
             if state in ("refused", "removed"):
                 db.execute("DELETE FROM steps WHERE key = ?", (key,))
         return self.row(key)

@@ -18,6 +18,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
+# POSTs that only ask (TikTok's)
+READS = re.compile(r"/(creator_info/query|status/fetch)/$")
+
 
 @dataclass
 class Seen:
@@ -31,7 +34,8 @@ class Seen:
 
     @property
     def changes(self) -> bool:
-        return self.method not in ("GET", "HEAD", "OPTIONS", "PROPFIND")
+        asks = self.method in ("GET", "HEAD", "OPTIONS", "PROPFIND") or READS.search(self.path)
+        return not asks
 
 
 Action = Callable[["Line"], None]

@@ -186,7 +186,7 @@ class PublisherSuite:
             try:
                 with Ledger(book) as ledger:
                     publisher = world.publisher(patience)
-                    Sender(ledger, patience).send(publisher, publisher.account(), pack)
+                    Sender(ledger, patience, public=world.public).send(publisher, publisher.account(), pack)
             except (Stopped, PublishError):
                 pass
             done = until_settled(world, pack, book, impatient())
@@ -208,7 +208,7 @@ class PublisherSuite:
             proxy.rule("POST|PUT|MKCOL", says(int(answer[:3]), **headers), 0)
         with Ledger(book) as ledger:
             publisher = world.publisher(patience)
-            done = Sender(ledger, patience).send(publisher, publisher.account(), pack)
+            done = Sender(ledger, patience, public=world.public).send(publisher, publisher.account(), pack)
         assert done.stands, done.said
         assert len(world.posts()) == 1
         assert waited
@@ -223,7 +223,9 @@ class PublisherSuite:
         for proxy in world.proxies:
             proxy.rule("POST|PUT|MKCOL", says(429, Retry_After="3600"), None)
         with Ledger(book) as ledger:
-            done = Sender(ledger, Patience(budget=10, sleep=lambda s: None)).send(publisher, account, pack)
+            done = Sender(ledger, Patience(budget=10, sleep=lambda s: None), public=world.public).send(
+                publisher, account, pack
+            )
         assert not done.stands
         assert "60 min" in done.said
         assert world.posts() == []
@@ -287,7 +289,7 @@ class PublisherSuite:
                 proxy.rule("", says(307, Location=thief.address.replace("127.0.0.1", "localhost") + "/steal"), None)
             with Ledger(book) as ledger:
                 try:
-                    done = Sender(ledger, impatient()).send(publisher, account, pack)
+                    done = Sender(ledger, impatient(), public=world.public).send(publisher, account, pack)
                 except PublishError:
                     done = None
             assert done is None or not done.stands
@@ -324,7 +326,7 @@ def send(
     patience = patience or hurried()
     publisher = publisher or world.publisher(patience)
     with Ledger(book) as ledger:
-        return Sender(ledger, patience).send(publisher, publisher.account(), pack)
+        return Sender(ledger, patience, public=world.public).send(publisher, publisher.account(), pack)
 
 
 def until_settled(world: World, pack: Pack, book: Path, patience: Patience, runs: int = 5) -> Outcome:
@@ -370,7 +372,7 @@ def pattern_of(url: str) -> str:
 
 def is_login(seen: Seen) -> bool:
     """Requests for a session or a token post nothing."""
-    return bool(re.search(r"createSession|refreshSession|oauth|token", seen.path))
+    return bool(re.search(r"createSession|refreshSession|oauth|token", seen.path.split("?")[0]))
 
 
 def logins(world: World) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from clipper.publish import networks
-from clipper.publish.base import Publisher
+from clipper.publish.base import Pack, Publisher, nowhere
 from clipper.publish.credentials import Credentials
 from clipper.publish.patience import Patience
 from tests.publish.proxy import Proxy
@@ -64,6 +64,10 @@ class World(ABC):
     @abstractmethod
     def posts(self) -> list[Standing]:
         """What stands, asked of the server past every proxy."""
+
+    def public(self, pack: Pack) -> str:
+        """Gives the pack's video a public address, for networks that fetch it."""
+        return nowhere(pack)
 
     def credentials(self, **changes: str) -> Credentials:
         return Credentials(networks.kind(self.network), {**self.values(), **changes})

@@ -19,6 +19,13 @@ from clipper.publish.web import Web
 # by name, in the order in which they are told
 MODULES: dict[str, str] = {
     "webdav": "clipper.publish.networks.webdav",
+    "youtube": "clipper.publish.networks.youtube",
+    "x": "clipper.publish.networks.x",
+    "tiktok": "clipper.publish.networks.tiktok",
+    "instagram": "clipper.publish.networks.instagram",
+    "facebook": "clipper.publish.networks.facebook",
+    "linkedin": "clipper.publish.networks.linkedin",
+    "threads": "clipper.publish.networks.threads",
 }
 
 
