@@ -1,7 +1,7 @@
-"""Speech that a recogniser passed over: found by the time that no word covers, and heard once more by itself.
+"""Speech that a recogniser passed over or went round in circles on: found, and heard once more by itself.
 
-In: passages of windows; out: the same with what was missing. Now and then Whisper leaves out sentences of a window
-and goes on with a later one; by itself the same stretch is heard well.
+In: passages of windows; out: the same with what was missing, and without what a circle repeats. Now and then Whisper
+leaves out sentences of a window and goes on with a later one; by itself the same stretch is heard well.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from clipper.speech.engines.base import HOP, RATE, Engine, Passage, Window
 from clipper.speech.limits import limits
+from clipper.speech.repairs import loop
 
 if TYPE_CHECKING:
     from clipper.speech.engines.base import Samples
@@ -27,8 +28,8 @@ def transcribe_whole(
     hints: tuple[str, ...],
     heard: Callable[[int], None],
 ) -> list[Passage]:
-    """As `Engine.transcribe`, with the holes of each window heard again, once."""
-    passages = engine.transcribe(samples, windows, language=language, hints=hints, heard=heard)
+    """As `Engine.transcribe`, with the holes of each window heard again, once; a hole is also what a circle covers."""
+    passages = [straight(p) for p in engine.transcribe(samples, windows, language=language, hints=hints, heard=heard)]
     found = [(i, hole) for i, window in enumerate(windows) for hole in holes(window, passages[i])]
     if not found:
         return passages
@@ -36,10 +37,17 @@ def transcribe_whole(
         samples, [hole for _, hole in found], language=language, hints=hints, heard=lambda count: None
     )
     for (i, hole), passage in zip(found, again, strict=True):
+        passage = straight(passage)
         if _plausible(hole, passage):
             tokens = sorted((*passages[i].tokens, *passage.tokens), key=lambda token: token.start)
             passages[i] = replace(passages[i], tokens=tuple(tokens))
     return passages
+
+
+def straight(passage: Passage) -> Passage:
+    """The passage up to where its text begins to say the same again and again."""
+    kept = loop([token.text for token in passage.tokens])
+    return passage if kept is None else replace(passage, tokens=passage.tokens[:kept])
 
 
 def holes(window: Window, passage: Passage) -> list[Window]:

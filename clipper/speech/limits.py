@@ -41,8 +41,26 @@ class DoubtLimits(_Table):
     repetition: float
     hole: float
     hole_words: float
+    said_again: float
     sure_word: float
     sure_words: int
+
+
+class EdgeLimits(_Table):
+    """Where words begin on the sound: seconds, decibels, and prices in one unit."""
+
+    early: float
+    pause: float
+    blip: float
+    above_floor: float
+    below_speech: float
+    trust: float
+    at_most: float
+    change: float
+    after_pause: float
+    in_silence: float
+    length: float
+    silence_inside: float
 
 
 class ReadingLimits(_Table):
@@ -73,6 +91,7 @@ class Limits(_Table):
     stretch: StretchLimits
     voice: VoiceLimits
     doubt: DoubtLimits
+    edges: EdgeLimits
     reading: ReadingLimits
     cue: CueLimits
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from clipper import cache
 from clipper.errors import InputError
@@ -19,12 +17,15 @@ from clipper.media import probe_sound
 from clipper.progress import Progress, silent
 from clipper.speech import languages
 from clipper.speech.audio import blocks
+from clipper.speech.edges import refined
 from clipper.speech.engines import DEFAULT, known, open_engine
 from clipper.speech.engines.base import RATE, Engine, Passage, Token, Weights
 from clipper.speech.formats.whisper_json import dumps, loads
+from clipper.speech.hearing import listen
 from clipper.speech.holes import transcribe_whole
 from clipper.speech.limits import limits
 from clipper.speech.model import Transcript, Word
+from clipper.speech.repairs import repaired
 from clipper.speech.stretches import Stretch, stretches
 from clipper.speech.weights import find_weights
 from clipper.speech.words import words_of
@@ -32,7 +33,7 @@ from clipper.speech.words import words_of
 log = logging.getLogger(__name__)
 
 STAGE = "transcribe"
-VERSION = 2  # raised whenever the same audio, weights and settings would give other words
+VERSION = 3  # raised whenever the same audio, weights and settings would give other words
 
 
 def transcribe(
@@ -119,17 +120,16 @@ class _Run:
 
     def all(self) -> Transcript:
         """Every stretch, from the cache as far as it goes, then from the audio."""
-        passages, samples, index = self._earlier()
+        words, samples, index = self._earlier()
         if samples:
             self.progress(STAGE, samples / RATE, max(self.seconds, samples / RATE), "heard before")
         for stretch in stretches(blocks(self.audio), samples):
-            heard = self._hear(stretch)
-            self._keep(index, stretch, heard)
-            passages.extend(heard)
+            said = self._hear(stretch, words[-1].cue + 1 if words else 0)
+            self._keep(index, stretch, said)
+            words.extend(said)
             samples, index = stretch.last, index + 1
         duration = samples / RATE
         self.progress(STAGE, duration, duration)
-        words = words_of(passages, self.language or languages.UNKNOWN, duration)
         if not _anybody(words):
             raise InputError(
                 f"no speech found in {self.audio.name}",
@@ -140,11 +140,11 @@ class _Run:
             duration=duration,
             source=f"{self.engine_name} {self.weights.name}",
             timing="measured",
-            words=words,
+            words=tuple(words),
         )
 
-    def _hear(self, stretch: Stretch) -> list[Passage]:
-        """The passages of one stretch, in seconds of the episode."""
+    def _hear(self, stretch: Stretch, cue: int) -> list[Word]:
+        """The words of one stretch in seconds of the episode, their edges on the sound; cues count from `cue`."""
         offset = stretch.first / RATE
         end = stretch.last / RATE
         total = max(self.seconds, end)
@@ -164,19 +164,22 @@ class _Run:
         found = transcribe_whole(
             self._engine, stretch.samples, stretch.windows, language=self.language, hints=self.hints, heard=heard
         )
-        return [
+        passages = [
             _moved(passage, offset, window.last / RATE) for passage, window in zip(found, stretch.windows, strict=True)
         ]
+        sound = listen(stretch.samples)
+        words = refined(words_of(passages, self.language, end), sound, offset)
+        return [word.model_copy(update={"cue": word.cue + cue}) for word in repaired(words, sound, offset)]
 
     def _path(self, index: int) -> Path:
         return cache.entry("stretches", cache.key("stretch", VERSION, index=index, **self.inputs) + ".json")
 
-    def _keep(self, index: int, stretch: Stretch, passages: list[Passage]) -> None:
+    def _keep(self, index: int, stretch: Stretch, words: list[Word]) -> None:
         row = {
             "first": stretch.first,
             "last": stretch.last,
             "language": self.language,
-            "passages": [asdict(passage) for passage in passages],
+            "words": [word.model_dump() for word in words],
         }
         cache.write_text(self._path(index), json.dumps(row, ensure_ascii=False))
 
@@ -187,23 +190,23 @@ class _Run:
             path.unlink(missing_ok=True)
             index += 1
 
-    def _earlier(self) -> tuple[list[Passage], int, int]:
-        """What an interrupted run kept: its passages, the sample at which it stopped, and the next stretch's number."""
-        passages: list[Passage] = []
+    def _earlier(self) -> tuple[list[Word], int, int]:
+        """What an interrupted run kept: its words, the sample at which it stopped, and the next stretch's number."""
+        words: list[Word] = []
         samples, index = 0, 0
         while True:
             try:
                 row = json.loads(self._path(index).read_text(encoding="utf-8"))
-                found = [_passage(p) for p in row["passages"]]
+                found = [Word.model_validate(w) for w in row["words"]]
                 if row["first"] != samples or row["last"] <= samples:
                     break
                 samples, language = int(row["last"]), row["language"]
             except (OSError, ValueError, KeyError, TypeError):
                 break
             self.language = self.language or language
-            passages.extend(found)
+            words.extend(found)
             index += 1
-        return passages, samples, index
+        return words, samples, index
 
 
 def _language(engine: Engine, stretch: Stretch) -> str:
@@ -230,13 +233,3 @@ def _moved(passage: Passage, offset: float, end: float) -> Passage:
         for t in passage.tokens
     )
     return Passage(tokens, passage.log_probability, passage.no_speech)
-
-
-def _passage(row: dict[str, Any]) -> Passage:
-    return Passage(
-        tuple(
-            Token(str(t["text"]), float(t["start"]), float(t["end"]), float(t["probability"])) for t in row["tokens"]
-        ),
-        float(row["log_probability"]),
-        float(row["no_speech"]),
-    )
