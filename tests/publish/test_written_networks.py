@@ -6,9 +6,9 @@ from pathlib import Path
 
 from clipper.publish.base import Pack
 from tests.publish import worlds
-from tests.publish.servers.written import Answer
 from tests.publish.suite import PublisherSuite, send
 from tests.publish.world import World
+from tests.publish.written.base import Answer
 
 
 class TestYouTube(PublisherSuite):

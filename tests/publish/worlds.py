@@ -6,16 +6,16 @@ from typing import Any, ClassVar
 
 from clipper.publish.base import Pack
 from tests.publish.proxy import Proxy
-from tests.publish.servers.facebook import Facebook
-from tests.publish.servers.files import Files
-from tests.publish.servers.instagram import Instagram
-from tests.publish.servers.linkedin import LinkedIn
-from tests.publish.servers.threads import Threads
-from tests.publish.servers.tiktok import TikTok
-from tests.publish.servers.written import Written
-from tests.publish.servers.x import X
-from tests.publish.servers.youtube import YouTube
 from tests.publish.world import SECRET, Standing, World
+from tests.publish.written.base import Written
+from tests.publish.written.facebook import Facebook
+from tests.publish.written.files import Files
+from tests.publish.written.instagram import Instagram
+from tests.publish.written.linkedin import LinkedIn
+from tests.publish.written.threads import Threads
+from tests.publish.written.tiktok import TikTok
+from tests.publish.written.x import X
+from tests.publish.written.youtube import YouTube
 
 
 class WrittenWorld(World):

@@ -12,7 +12,9 @@ import re
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from clipper.counting import escaped
 from clipper.export.packed import Packed
+from clipper.platforms import platform
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.bearer import SIGNED_IN, Bearer
 from clipper.publish.credentials import Credentials
@@ -37,8 +39,6 @@ KIND = Kind(
         Field("signin", "address of the sign-in", default=""),
     ),
 )
-RESERVED = re.compile(r"[\\|{}@\[\]()<>*_~]")
-HASHTAG = re.compile(r"(?<![\w#])#(?=\w)")
 LOOKED_THROUGH = 50  # of the author's latest posts
 PART = 4 * 1024 * 1024  # bytes of a part as LinkedIn cuts them now; what it says when asked holds
 
@@ -231,18 +231,14 @@ class LinkedIn:
 
 
 def little(text: str) -> str:
-    """`text` as LinkedIn's "little text": reserved characters with a backslash; hashtags stay hashtags.
+    """`text` as LinkedIn's "little text": reserved characters with a backslash; unescaped, a post is cut at the first.
 
-    Unescaped, a post is cut at the first of them.
-
-    >>> little("Bells (and cake) #good_work")
-    'Bells \\\\(and cake\\\\) #good\\\\_work'
+    >>> little("Bells (and cake) #bells")
+    'Bells \\\\(and cake\\\\) #bells'
 
     Source: learn.microsoft.com/linkedin/marketing/community-management/shares/little-text-format
     """
-    escaped = RESERVED.sub(lambda found: "\\" + found[0], text)
-    tags = {found.start() for found in HASHTAG.finditer(escaped)}
-    return "".join("\\#" if c == "#" and i not in tags else c for i, c in enumerate(escaped))
+    return escaped(text, platform("linkedin").text.escaped)
 
 
 def _plain(said: dict[str, Any]) -> dict[str, str]:

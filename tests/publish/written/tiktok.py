@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.publish.servers.written import Answer, Ask, Refused, Written, route, span
+from tests.publish.written.base import Answer, Ask, Refused, Written, route, span
 
 MB = 1_000_000
 OPTIONS = ["PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.publish.servers.graph import Graph, fail
-from tests.publish.servers.written import Answer, Ask, route
+from tests.publish.written.base import Answer, Ask, route
+from tests.publish.written.graph import Graph, fail
 
 USER = "24000000000000001"
 FIELDS = ("id", "text", "permalink", "timestamp", "media_type")

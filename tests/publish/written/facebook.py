@@ -5,8 +5,8 @@ from __future__ import annotations
 from email import message_from_bytes
 from typing import Any
 
-from tests.publish.servers.graph import Graph, fail, languages
-from tests.publish.servers.written import Answer, Ask, route
+from tests.publish.written.base import Answer, Ask, route
+from tests.publish.written.graph import Graph, fail, languages
 
 PAGE = "1001"
 

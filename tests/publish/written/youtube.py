@@ -11,7 +11,7 @@ import re
 from email import message_from_bytes
 from typing import Any
 
-from tests.publish.servers.written import Answer, Ask, Refused, Written, route, span
+from tests.publish.written.base import Answer, Ask, Refused, Written, route, span
 
 CHUNK = 256 * 1024
 UPLOADS = "UUuploads"

@@ -12,7 +12,7 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from tests.publish.servers.written import Answer, Ask, Refused, Written, route
+from tests.publish.written.base import Answer, Ask, Refused, Written, route
 
 PART = 4 * 1024 * 1024
 MEMBER = "urn:li:person:AbC-1"

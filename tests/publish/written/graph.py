@@ -11,7 +11,7 @@ import re
 import urllib.request
 from typing import Any
 
-from tests.publish.servers.written import Answer, Ask, Refused, Written
+from tests.publish.written.base import Answer, Ask, Refused, Written
 
 DAY = 24 * 3600
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.publish.servers.written import Answer, Ask, Refused, Written, route
+from tests.publish.written.base import Answer, Ask, Refused, Written, route
 
 
 class Files(Written):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.publish.servers.graph import Graph, fail
-from tests.publish.servers.written import Answer, Ask, route
+from tests.publish.written.base import Answer, Ask, route
+from tests.publish.written.graph import Graph, fail
 
 USER = "17841400000000001"
 FIELDS = ("id", "caption", "permalink", "timestamp", "media_type")

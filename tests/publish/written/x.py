@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from tests.publish.servers.written import Answer, Ask, Refused, Written, route
+from tests.publish.written.base import Answer, Ask, Refused, Written, route
 
 USER = "2244994945"
 SNOWFLAKE = 1_990_000_000_000_000_000
