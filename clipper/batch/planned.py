@@ -44,7 +44,7 @@ def write_plan(wishes: Wishes, found: Found, out: Path, *, picked: int | None, p
     words = names.written(found.heard)
     said = Said(found.transcript.words, found.findings.sentences, found.transcript.duration)
     if words.words != found.transcript.words:  # the producer's own rows are in it now
-        said = _said(words)
+        said = said_of(words)
     audio = found.audio
     if audio is None:  # the words were given: the sound is needed to render, not to choose
         with suppress(InputError, MissingError):
@@ -94,7 +94,7 @@ def open_plan(out: Path) -> tuple[Plan, Transcript]:
     transcript = _transcript_in(folder)
     if transcript is None:
         raise InputError(f"there is no transcript.json in {out}", "run clipper find EPISODE -o OUT again")
-    return store.load(out, _said(transcript)), transcript
+    return store.load(out, said_of(transcript)), transcript
 
 
 def said_in(folder: Folder) -> Said | None:
@@ -104,7 +104,7 @@ def said_in(folder: Folder) -> Said | None:
         InputError: it is there but cannot be used.
     """
     transcript = _transcript_in(folder)
-    return None if transcript is None else _said(transcript)
+    return None if transcript is None else said_of(transcript)
 
 
 def _transcript_in(folder: Folder) -> Transcript | None:
@@ -126,7 +126,8 @@ def _names(wishes: Wishes, found: Found, before: Names) -> Names:
     return Names(merged(before.rows, found.spelling), speakers, wishes.as_heard or before.as_heard)
 
 
-def _said(transcript: Transcript) -> Said:
+def said_of(transcript: Transcript) -> Said:
+    """Words and sentences of a transcript."""
     from clipper.highlights.language import language
     from clipper.highlights.sentences import split
     from clipper.plan.edits import Said

@@ -174,8 +174,13 @@ def jobs_of(
     output: Output | None,
     offline: bool = True,
     tighten: bool | None = None,
+    source: Source | None = None,
 ) -> list[Job]:
-    """What of these clips is to be made, and from what."""
+    """What of these clips is to be made, and of what.
+
+    Args:
+        source: as `source_of` gave it for the same plan; read anew without.
+    """
     from clipper.export.job import job
     from clipper.export.output import Output
     from clipper.plan.edits import Said
@@ -183,7 +188,7 @@ def jobs_of(
     from clipper.sound.recipe import recipe
 
     show = show_of(plan.episode, out)
-    source = _source(Folder(out), plan, transcript, show)
+    source = source or source_of(out, plan, transcript)
     said = Said(transcript.words, (), transcript.duration)
     recipes = {
         clip.id: recipe(
@@ -210,6 +215,15 @@ def jobs_of(
         )
         for clip in clips
     ]
+
+
+def source_of(out: Path, plan: Plan, transcript: Transcript) -> Source:
+    """What all clips of a plan share; reads cover and sound.
+
+    Raises:
+        InputError: the sound is not there, or the cover cannot be opened.
+    """
+    return _source(Folder(out), plan, transcript, show_of(plan.episode, out))
 
 
 def _look(name: str | None, show: Show) -> Template:

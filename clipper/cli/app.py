@@ -25,6 +25,7 @@ from clipper.cli.make import make
 from clipper.cli.pack import pack
 from clipper.cli.pick import pick
 from clipper.cli.render import render
+from clipper.cli.studio import studio
 from clipper.cli.templates import app as templates
 from clipper.cli.transcribe import transcribe
 
@@ -37,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (make, batch, find, pick, render, pack, learn, transcribe, episode, config, doctor):
+for command in (make, batch, find, pick, studio, render, pack, learn, transcribe, episode, config, doctor):
     app.command()(command)
 app.add_typer(templates, name="templates")
 app.add_typer(cache, name="cache")

@@ -205,6 +205,23 @@ def _levels(job: Job) -> Levels:
     return levels(make(job.recipe), job.output.fps, job.frames, compose.MOST_BANDS)
 
 
+def scene_of(
+    job: Job,
+    name: Format,
+    heights: Levels | Callable[[], Levels],
+    *,
+    scale: float = 1.0,
+    safe: Sequence[str] | None = None,
+) -> Scene:
+    """The scene that `render` draws of one shape, for looking at it.
+
+    Args:
+        heights: levels of the waveform, as `aside.sound` gives them.
+        scale, safe: as in `clipper.picture.scene.build`.
+    """
+    return _scene(job, name, _groups(replace(job, formats=(name,)))[name], heights, scale, safe)
+
+
 def raise_for(rendered: Sequence[Rendered]) -> None:
     """Raises FellShortError if a check of any clip fell short."""
     short = [line for one in rendered for line in one.short]

@@ -1,0 +1,1 @@
+"""The studio: a page on this machine on which a producer picks, trims, fixes and sends."""
