@@ -65,25 +65,26 @@ def asked_to_wait(headers: Mapping[str, str]) -> float | None:
 
     Source: RFC 9110, section 10.2.3 (Retry-After); the RateLimit-Reset that Bluesky, Mastodon and X send.
     """
-    now = _moment(headers.get("date", "")) or time.time()
+    now = moment(headers.get("date", "")) or time.time()
     said = headers.get("retry-after", "").strip()
     if said.isdecimal() and len(said) < 9:
         return float(said)
-    moment = _moment(said)
-    if moment is None:
+    at = moment(said)
+    if at is None:
         for name in ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"):
             value = headers.get(name, "").strip()
             if value.isdecimal() and len(value) < 12:
                 # seconds from now, or a moment in seconds since 1970
-                moment = now + int(value) if int(value) < 10_000_000 else float(value)
+                at = now + int(value) if int(value) < 10_000_000 else float(value)
             elif value:
-                moment = _iso(value)
-            if moment is not None:
+                at = _iso(value)
+            if at is not None:
                 break
-    return None if moment is None else max(0.0, moment - now)
+    return None if at is None else max(0.0, at - now)
 
 
-def _moment(text: str) -> float | None:
+def moment(text: str) -> float | None:
+    """Seconds since 1970 of a date as HTTP writes it; None where it is none."""
     try:
         return email.utils.parsedate_to_datetime(text).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -7,7 +7,9 @@ Redirects to another host get no token, and no body.
 
 from __future__ import annotations
 
+import datetime
 import json
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,7 @@ from urllib.parse import urlsplit
 from clipper.publish.errors import Later, PublishError, Refused, Unauthorised, Unsure
 from clipper.publish.files import FileBody
 from clipper.publish.guard import LARGEST, guarded
-from clipper.publish.patience import Patience, asked_to_wait
+from clipper.publish.patience import Patience, asked_to_wait, moment
 from clipper.publish.words import words_of
 
 if TYPE_CHECKING:
@@ -80,6 +82,9 @@ class Web:
     ) -> None:
         self.network, self.label, self.allow_http, self.largest = network, label, allow_http, largest
         self.patience = patience or Patience()
+        # by default; a network that says it with another status puts its own here
+        self.unauthorised: Callable[[Answer], bool] = lambda answer: answer.status == 401
+        self._ahead = 0.0
         self._client: httpx.Client | None = None
 
     @property
@@ -88,6 +93,10 @@ class Web:
         if self._client is None:
             self._client = guarded(allow_http=self.allow_http, largest=self.largest)
         return self._client
+
+    def server_time(self) -> datetime.datetime:
+        """What the network's clock says, as far as its last answer told; this machine's own may be wrong."""
+        return datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=self._ahead)
 
     def close(self) -> None:
         if self._client is not None:
@@ -156,13 +165,13 @@ class Web:
             safe: whether the request may be sent again; if not, a failing server leaves it unsure whether it was done.
         """
         status, said = answer.status, answer.words
+        if self.unauthorised(answer):
+            return Unauthorised(f"{self.label} does not accept the login: {said}", self.network)
         if status in DID_NOTHING:
             return self.later(said, asked_to_wait(answer.headers))
         if status >= 500:
             text = f"{self.label} fails ({status}): {said}"
             return Later(text, after=asked_to_wait(answer.headers)) if safe else Unsure(text)
-        if status == 401:
-            return Unauthorised(f"{self.label} does not accept the login: {said}", self.network)
         return Refused(f"{self.label} refuses: {said}", "change what it names, pack again, and publish again")
 
     def later(self, said: str, after: float | None) -> Later:
@@ -210,6 +219,9 @@ class Web:
             raise Later(f"{self.label} cannot be reached at {request.url.host}", "check the network") from error
         except httpx.TransportError as error:
             raise Unsure(f"the line to {self.label} was cut ({type(error).__name__})") from error
+        told = moment(response.headers.get("date", ""))
+        if told is not None:
+            self._ahead = told - time.time()
         return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body, str(request.url))
 
 

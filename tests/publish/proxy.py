@@ -140,8 +140,7 @@ class Proxy:
     """A running proxy. `upstream` is an address such as http://127.0.0.1:2583."""
 
     def __init__(self, upstream: str, port: int = 0) -> None:
-        parts = urlsplit(upstream)
-        self.upstream = (parts.hostname or "127.0.0.1", parts.port or 80)
+        self.to(upstream)
         self.seen: list[Seen] = []
         self.rules: list[Rule] = []
         self.watch: Callable[[Seen], None] | None = None
@@ -160,6 +159,11 @@ class Proxy:
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
+
+    def to(self, upstream: str) -> None:
+        """Sends on to this server from now on."""
+        parts = urlsplit(upstream)
+        self.upstream = (parts.hostname or "127.0.0.1", parts.port or 80)
 
     def close(self) -> None:
         self._server.shutdown()

@@ -46,8 +46,6 @@ class PublisherSuite:
         try:
             yield world
         finally:
-            for proxy in world.proxies:
-                proxy.close()
             world.stop()
 
     @pytest.fixture

@@ -38,6 +38,7 @@ class WebDavWorld(World):
         self.proxies = [Proxy(f"http://127.0.0.1:{self.server.bind_addr[1]}")]
 
     def stop(self) -> None:
+        super().stop()
         self.server.stop()
         shutil.rmtree(self.root)
 

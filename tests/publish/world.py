@@ -50,8 +50,10 @@ class World(ABC):
     def start(self) -> None:
         """Starts the server and makes the account."""
 
-    @abstractmethod
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """Ends what `start` began; this much of it: the proxies."""
+        for proxy in self.proxies:
+            proxy.close()
 
     @abstractmethod
     def reset(self) -> None:

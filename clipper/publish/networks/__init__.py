@@ -18,6 +18,7 @@ from clipper.publish.web import Web
 
 # by name, in the order in which they are told
 MODULES: dict[str, str] = {
+    "bluesky": "clipper.publish.networks.bluesky",
     "webdav": "clipper.publish.networks.webdav",
     "youtube": "clipper.publish.networks.youtube",
     "x": "clipper.publish.networks.x",
