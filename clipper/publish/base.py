@@ -43,6 +43,7 @@ class Field:
         secret: typed unseen, kept in the keyring, never shown.
         default: what holds where nothing is said; None: it must be said. "" makes it optional.
         help: one line for `clipper login`: where to find it.
+        given: the network gives it at the end of a login in the browser; nobody types it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Field:
     secret: bool = False
     default: str | None = None
     help: str = ""
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

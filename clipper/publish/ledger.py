@@ -189,11 +189,12 @@ class Ledger:
         with self._readable():
             return tuple(_as_row(r) for r in self._db.execute("SELECT * FROM posts ORDER BY rowid"))
 
-    def known(self, network: str, account: str) -> frozenset[str]:
-        """Ids of the posts of an account that the ledger has."""
+    def known(self, row: Row) -> frozenset[str]:
+        """Ids of the other posts of a row's account that the ledger has."""
         with self._readable():
             found = self._db.execute(
-                "SELECT remote_id FROM posts WHERE network = ? AND account = ? AND remote_id <> ''", (network, account)
+                "SELECT remote_id FROM posts WHERE network = ? AND account = ? AND remote_id <> '' AND key <> ?",
+                (row.network, row.account, row.key),
             )
             return frozenset(str(r[0]) for r in found)
 

@@ -69,13 +69,20 @@ class Tokens:
 
 
 def sign_in(
-    flow: Flow, web: Web, client_id: str, client_secret: str, show: Callable[[str], None], patience: float = PATIENCE
+    flow: Flow,
+    web: Web,
+    client_id: str,
+    client_secret: str,
+    show: Callable[[str], None],
+    patience: float = PATIENCE,
+    register: Callable[[str], tuple[str, str]] | None = None,
 ) -> Tokens:
     """Lets a person say yes in their browser, and fetches the tokens.
 
     Args:
         show: is given the address of the page; opens or prints it.
         patience: seconds to wait for the person.
+        register: where a server knows no app before: makes one for the way back's address, gives its id and secret.
 
     Raises:
         Refused: the person said no, or the network did.
@@ -86,6 +93,9 @@ def sign_in(
     for value in (verifier, state):
         remember(value)
     with _Back(flow.host, flow.port) as back:
+        if register is not None:
+            client_id, client_secret = register(back.address)
+            remember(client_secret)
         page = {
             flow.client_key: client_id,
             "response_type": "code",

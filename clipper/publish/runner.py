@@ -89,7 +89,7 @@ class Sender:
                 steps=ledger.steps(key),
                 progress=self.progress,
                 since=since,
-                known=ledger.known(row.network, row.account),
+                known=ledger.known(row),
                 public=self.public,
                 pause=self.patience.sleep,
             )

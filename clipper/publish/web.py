@@ -84,6 +84,8 @@ class Web:
         self.patience = patience or Patience()
         # by default; a network that says it with another status puts its own here
         self.unauthorised: Callable[[Answer], bool] = lambda answer: answer.status == 401
+        # statuses whose refusals are errors of a kind of their own
+        self.refusals: dict[int, type[Refused]] = {}
         self._ahead = 0.0
         self._client: httpx.Client | None = None
 
@@ -172,7 +174,8 @@ class Web:
         if status >= 500:
             text = f"{self.label} fails ({status}): {said}"
             return Later(text, after=asked_to_wait(answer.headers)) if safe else Unsure(text)
-        return Refused(f"{self.label} refuses: {said}", "change what it names, pack again, and publish again")
+        refused = self.refusals.get(status, Refused)
+        return refused(f"{self.label} refuses: {said}", "change what it names, pack again, and publish again")
 
     def later(self, said: str, after: float | None) -> Later:
         """The error for a network that asks to wait."""

@@ -78,7 +78,12 @@ class Line:
         """To the server, and its answer back (or kept from the client)."""
         self.handler.forward(self.seen, self.read(), answer)
 
+    def ask(self) -> tuple[int, dict[str, str], bytes]:
+        """The server's answer, which the client has not got yet."""
+        return self.handler.ask(self.seen, self.read())
+
     def answer(self, status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> None:
+        self.read()  # what is left of it would be taken for the next request
         self.handler.answer(self.seen, status, headers or {}, body)
 
     def cut(self) -> None:
@@ -230,6 +235,11 @@ class _Handler(BaseHTTPRequestHandler):
         return self.rfile.read(length if most is None else min(length, most))
 
     def forward(self, seen: Seen, body: bytes, answer: bool) -> None:
+        status, headers, data = self.ask(seen, body)
+        if answer:
+            self.answer(seen, status, headers, data)
+
+    def ask(self, seen: Seen, body: bytes) -> tuple[int, dict[str, str], bytes]:
         proxy: Proxy = self.server.proxy  # type: ignore[attr-defined]
         connection = http.client.HTTPConnection(*proxy.upstream, timeout=60)
         try:
@@ -242,9 +252,7 @@ class _Handler(BaseHTTPRequestHandler):
                 headers["content-length"] = str(len(body))
             connection.request(seen.method, seen.path, body=body or None, headers=headers)
             got = connection.getresponse()
-            data = got.read()
-            if answer:
-                self.answer(seen, got.status, dict(got.getheaders()), data)
+            return got.status, dict(got.getheaders()), got.read()
         finally:
             connection.close()
 

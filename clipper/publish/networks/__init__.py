@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import importlib.util
+from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
 from clipper.errors import MissingError, UsageError
@@ -19,6 +20,7 @@ from clipper.publish.web import Web
 # by name, in the order in which they are told
 MODULES: dict[str, str] = {
     "bluesky": "clipper.publish.networks.bluesky",
+    "mastodon": "clipper.publish.networks.mastodon",
     "webdav": "clipper.publish.networks.webdav",
     "youtube": "clipper.publish.networks.youtube",
     "x": "clipper.publish.networks.x",
@@ -31,7 +33,7 @@ MODULES: dict[str, str] = {
 
 
 class Network(Protocol):
-    """What a network's module has."""
+    """What a network's module has; and `login(said, web, show) -> values` where a login needs a browser."""
 
     KIND: Kind
 
@@ -65,6 +67,22 @@ def publisher(credentials: Credentials, *, allow_http: bool = False, patience: P
             raise MissingError(f"the client for {kind.label} is not installed", f"pip install 'clipper[{kind.name}]'")
     web = Web(kind.name, kind.label, allow_http=allow_http, patience=patience)
     return _network(kind.name).make(credentials, web)
+
+
+def login(
+    kind: Kind, said: Mapping[str, str], show: Callable[[str], None], *, allow_http: bool = False
+) -> dict[str, str]:
+    """All fields of an account, those that the network gives at a login in the browser among them.
+
+    Args:
+        said: what the person typed.
+        show: is given the address of the page on which they say yes.
+    """
+    values = {f.name: f.default for f in kind.fields if f.default is not None} | dict(said)
+    module = _network(kind.name)
+    if hasattr(module, "login"):
+        values |= module.login(values, Web(kind.name, kind.label, allow_http=allow_http), show)
+    return values
 
 
 def _network(name: str) -> Network:
