@@ -21,7 +21,7 @@ from clipper.publish.errors import Later, Refused
 from clipper.publish.ledger import Ledger, now
 from tests.publish.packs import TEXT, make_pack
 from tests.publish.proxy import Line, Proxy, cut_after
-from tests.publish.servers import ended, until
+from tests.publish.real import ended, until
 from tests.publish.suite import PublisherSuite, hurried, send, until_settled
 from tests.publish.world import SECRET, Standing, World
 
