@@ -59,6 +59,15 @@ For = Annotated[
         show_default=False,
     ),
 ]
+SafeFor = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        metavar="LIST",
+        help="What only these platforms cover: tiktok, shorts, reels, ..., with commas.",
+        show_default="all",
+    ),
+]
 Known = Annotated[
     list[Path] | None,
     typer.Option(
@@ -128,3 +137,14 @@ Size = Annotated[
     str | None,
     typer.Option("--size", metavar="WxH", help="Pixels, for example 2160x3840.", show_default="the template's"),
 ]
+
+
+def platforms_of(wanted: str | None) -> tuple[str, ...]:
+    """The platforms that `--for` names, by their own names; () where it is not given.
+
+    Raises:
+        UsageError: there is no such platform.
+    """
+    from clipper.platforms import platform
+
+    return tuple(platform(name).name for name in (wanted or "").split(",") if name.strip())

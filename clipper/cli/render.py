@@ -20,6 +20,7 @@ def render(
     show_safe: Annotated[
         bool, typer.Option("--show-safe", help="With --preview: veil what apps cover with their buttons.")
     ] = False,
+    safe_for: o.SafeFor = None,
     quality: o.QualityName = None,
     encoder: o.Encoder = "libx264",
     fps: o.FramesASecond = None,
@@ -39,6 +40,9 @@ def render(
 
     if show_safe and not preview:
         raise UsageError("--show-safe would be in the finished clips", "look at it with --preview --show-safe")
+    if safe_for is not None and not show_safe:
+        raise UsageError("--for says whose buttons --show-safe veils", "add --preview --show-safe")
+    safe = o.platforms_of(safe_for) if show_safe else None
     timer = Timer()
     plan, transcript = open_plan(out)
     if not only and not any(clip.picked for clip in plan.clips):
@@ -49,7 +53,6 @@ def render(
     output = videos.output_of(quality, encoder, fps, size, plan.formats, reduced_motion)
     if preview:
         with Bars() as bars:
-            safe = () if show_safe else None
             pictures = videos.preview(out, plan, transcript, only=only or (), output=output, safe=safe, progress=bars)
         if as_json:
             print_json({"previews": [str(p) for p in pictures]})

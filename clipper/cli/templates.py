@@ -75,6 +75,7 @@ def check_templates(
         ),
     ] = None,
     cover: o.Cover = None,
+    safe_for: o.SafeFor = None,
     as_json: o.Json = False,
 ) -> None:
     """Check a template: its keys and files, ink against every app's buttons, contrast on the pixels under it."""
@@ -84,11 +85,11 @@ def check_templates(
     from clipper.picture.survey import survey
     from clipper.picture.template import load, names
 
-    covers = [open_cover(cover)] if cover else []
+    covers, platforms = [open_cover(cover)] if cover else [], o.platforms_of(safe_for)
     found: dict[str, list[str]] = {}
     for name in [path] if path is not None else names():
         template = load(name)
-        found[template.name] = [str(fault) for fault in survey(template, covers)]
+        found[template.name] = [str(fault) for fault in survey(template, covers, platforms)]
         if not as_json:
             typer.echo(f"{'ok   ' if not found[template.name] else 'WRONG'} {template.name}")
             for line in found[template.name]:
@@ -109,15 +110,20 @@ def preview_template(
         str, typer.Option("--text", metavar="KIND", help="plain, short, long, accents, arabic, japanese or emoji.")
     ] = "plain",
     show_safe: Annotated[bool, typer.Option("--show-safe", help="Veil what apps cover with their buttons.")] = False,
+    safe_for: o.SafeFor = None,
 ) -> None:
     """Draw a template in its three shapes, with a sentence of ours: NAME-vertical.png and so on, NAME.png with all."""
+    from clipper.errors import UsageError
     from clipper.picture.cover import open_cover
     from clipper.picture.preview_sheet import write_previews
     from clipper.picture.template import load
 
+    if safe_for is not None and not show_safe:
+        raise UsageError("--for says whose buttons --show-safe veils", "add --show-safe")
+    safe = o.platforms_of(safe_for) if show_safe else None
     template = load(name)
     picture = open_cover(cover) if cover else None
-    paths, notes = write_previews(template, picture, folder, text, safe=() if show_safe else None)
+    paths, notes = write_previews(template, picture, folder, text, safe=safe)
     for path in paths:
         typer.echo(f"wrote {path}")
     for note in notes:

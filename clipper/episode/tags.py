@@ -12,6 +12,7 @@ from clipper.episode.dates import read_date
 from clipper.episode.fields import Said
 from clipper.episode.markup import read_markdown
 from clipper.episode.model import Chapter, Episode
+from clipper.episode.mp4art import timed_pictures
 from clipper.episode.names import listed_people
 from clipper.episode.people import find_people
 from clipper.episode.plaintext import clean
@@ -71,14 +72,16 @@ def embedded_cover(path: Path) -> Path | None:
 
 
 def chapter_pictures(path: Path) -> list[tuple[float, Path | None]]:
-    """The start of each ID3 chapter in seconds, and its own picture (APIC), written into clipper's cache."""
+    """The start of each chapter inside an audio file in seconds, and its own picture, written into clipper's cache:
+    those of ID3 (CHAP with APIC) and of MP4 (a track of stills)."""
     tags: Any = getattr(_open(path), "tags", None)
-    out: list[tuple[float, Path | None]] = []
+    found: list[tuple[float, bytes]] = []
     for frame in tags.getall("CHAP") if hasattr(tags, "getall") else ():
         data = next((bytes(picture.data) for picture in frame.sub_frames.getall("APIC")), b"")
-        name = cache.key("chapter", 1, picture=hashlib.sha256(data).hexdigest())
-        out.append((frame.start_time / 1000, _kept(data, name)))
-    return sorted(out, key=lambda row: row[0])
+        found.append((frame.start_time / 1000, data))
+    found = found or list(timed_pictures(path, _LARGEST))
+    named = [(start, data, hashlib.sha256(data).hexdigest()) for start, data in sorted(found, key=lambda row: row[0])]
+    return [(start, _kept(data, cache.key("chapter", 1, picture=digest))) for start, data, digest in named]
 
 
 def _kept(data: bytes, name: str) -> Path | None:

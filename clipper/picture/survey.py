@@ -12,9 +12,10 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from clipper.errors import InputError
-from clipper.picture import motion
+from clipper.picture import compose, motion
 from clipper.picture.colour_vision import told_apart
 from clipper.picture.content import Content
+from clipper.picture.flashes import Flashes, flashes
 from clipper.picture.geometry import Box, even_size
 from clipper.picture.paint import words
 from clipper.picture.safe_overlay import safe_box
@@ -26,6 +27,8 @@ from clipper.picture.template import FORMATS, Art, Captions, EndCard, Line, Shap
 TEXTS = ("plain", "short", "long", "accents", "arabic")
 _INK = 200  # coverage of 255 that counts as ink: letters and the box of a lit word, not their soft shadow
 _SCALE = 0.5  # of the template's own size; one pixel of rounding is allowed for
+_SMALL = 0.1  # of the template's own size: enough to see what flashes
+_WATCHED = (0.3, 0.7)  # of the specimen
 _BLEED = 0.5  # percent from the picture's edge within which art is meant to be cut by it
 
 
@@ -41,17 +44,22 @@ class Fault:
         return f"{self.format_name}.{self.layer}: {self.said}"
 
 
-def survey(template: Template, covers: Sequence[Image.Image] = ()) -> list[Fault]:
+def survey(template: Template, covers: Sequence[Image.Image] = (), platforms: Sequence[str] = ()) -> list[Fault]:
     """Everything that is wrong with a template, each fault once.
 
     Args:
         covers: to measure contrast on; none: a dark, a light and a garish one.
+        platforms: whose buttons the words have to keep clear of; none: all of them.
     """
     covers = covers or trying_covers()
     found: dict[str, Fault] = {}
     for format_name in FORMATS:
         shape = template.shape(format_name)
-        for fault in (*_boxes(shape, format_name), *_inks(template, format_name, covers[0])):
+        for fault in (
+            *_boxes(shape, format_name, platforms),
+            *_inks(template, format_name, covers[0], platforms),
+            *flash_faults(template, format_name, covers[0]),
+        ):
             found.setdefault(str(fault), fault)
         for cover in covers:
             measures = readings(template, format_name, specimen(template, format_name, cover))
@@ -141,10 +149,10 @@ def _voices(format_name: str, measures: Sequence[Reading]) -> Iterator[tuple[str
             yield f"{format_name}.{name}.voices", Fault(format_name, name, said)
 
 
-def _inks(template: Template, format_name: str, cover: Image.Image) -> Iterator[Fault]:
+def _inks(template: Template, format_name: str, cover: Image.Image, platforms: Sequence[str]) -> Iterator[Fault]:
     width, height = template.shape(format_name).size
     size = even_size(width * _SCALE, height * _SCALE)
-    safe = safe_box(size).grown(1)
+    safe = safe_box(size, platforms).grown(1)
     for text in TEXTS:
         try:
             inks = ink_of(template, format_name, specimen(template, format_name, cover, text))
@@ -168,13 +176,13 @@ def _inks(template: Template, format_name: str, cover: Image.Image) -> Iterator[
                 yield Fault(format_name, name, f"{text} text lies outside the safe zone: {', '.join(sides)}")
 
 
-def _boxes(shape: Shape, format_name: str) -> Iterator[Fault]:
+def _boxes(shape: Shape, format_name: str, platforms: Sequence[str]) -> Iterator[Fault]:
     size = even_size(*shape.size)
     captions = [Box(*_edges(part.box)) for part in shape.all(Captions)]
     for end in shape.all(EndCard):
         if any(Box(*_edges(end.box)).meets(box) for box in captions):
             yield Fault(format_name, end.name, "the end card would cover captions")
-    safe = safe_box(size)
+    safe = safe_box(size, platforms)
     for art in shape.all(Art):
         left, top, width, height = art.box
         bleeds = min(left, top, 100 - left - width, 100 - top - height) <= _BLEED
@@ -187,6 +195,22 @@ def _boxes(shape: Shape, format_name: str) -> Iterator[Fault]:
         "{headline}" in part.text or "{hook}" in part.text or "{quotation}" in part.text for part in shape.all(Line)
     ):
         yield Fault(format_name, "headline", "no text shows {headline}: the first frame would say nothing")
+
+
+def flash_faults(template: Template, format_name: str, cover: Image.Image) -> Iterator[Fault]:
+    """What is said of a template that flashes."""
+    found = flashing(template, format_name, cover)
+    if not found.safe:
+        said = f"{found.share:.0%} of a field of view flash more than three times a second (WCAG 2.3.1: under 25 %)"
+        yield Fault(format_name, "flashes", said)
+
+
+def flashing(template: Template, format_name: str, cover: Image.Image) -> Flashes:
+    """How much flashes in some seconds of the specimen, whose sound moves more than any talk."""
+    frames = round(SECONDS * FPS)
+    content = specimen(template, format_name, cover)
+    scene = compose.scene(template, format_name, content, frames=frames, fps=FPS, scale=_SMALL)
+    return flashes((scene.frame(n) for n in range(round(frames * _WATCHED[0]), round(frames * _WATCHED[1]))), FPS)
 
 
 def _edges(place: tuple[float, float, float, float]) -> tuple[int, int, int, int]:

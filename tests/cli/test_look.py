@@ -190,6 +190,16 @@ def test_what_apps_cover_is_veiled_in_previews_only(out: Path, capsys: pytest.Ca
     redder = (veiled[..., 0] - clear[..., 0]) > (veiled[..., 2] - clear[..., 2]) + 10
     assert redder[-20:].mean() > 0.8, "the strip at the bottom"
     assert redder[200:240, 100:140].mean() < 0.05, "the middle"
+    low = slice(325, 350)  # under Shorts' buttons, above TikTok's
+    assert redder[low, 60:200].mean() > 0.8
+    assert run([*arguments, "--show-safe", "--for", "tiktok"]) == 0
+    veiled = pixels(folder / "preview-vertical.png")
+    assert np.abs(veiled[low, 60:200] - clear[low, 60:200]).mean() < 3
+    assert np.abs(veiled[-20:] - clear[-20:]).mean() > 10
+    capsys.readouterr()
+    assert run([*arguments, "--for", "tiktok"]) == 2
+    assert run([*arguments, "--show-safe", "--for", "tikkok"]) == 2
+    assert "did you mean tiktok" in capsys.readouterr().err
     capsys.readouterr()
     assert run(["render", str(out), "--show-safe"]) == 2
     assert "--preview" in capsys.readouterr().err

@@ -9,10 +9,13 @@ from mutagen.flac import FLAC, Picture
 from mutagen.id3 import APIC, CHAP, COMM, CTOC, ID3, TALB, TDRC, TIT2, TPE1, TRCK
 from mutagen.mp4 import MP4, MP4Cover
 from mutagen.oggopus import OggOpus
+from PIL import Image
 
 from clipper.episode.load import load, load_episode
+from clipper.episode.tags import chapter_pictures
 from clipper.errors import InputError
-from tests.episode.media import encoded, jpeg, wav
+from clipper.media import run_ffmpeg
+from tests.episode.media import encoded, enhanced, jpeg, wav
 
 
 def test_an_mp3_with_everything(tmp_path: Path) -> None:
@@ -95,3 +98,20 @@ def test_a_file_that_only_calls_itself_audio(tmp_path: Path, data: bytes) -> Non
 def test_a_sound_without_an_ending_is_known_by_its_bytes(tmp_path: Path) -> None:
     path = wav(tmp_path / "take.wav").rename(tmp_path / "take")
     assert load_episode(str(path)).audio == "take"
+
+
+def test_the_pictures_of_an_m4a_change_with_its_chapters(tmp_path: Path) -> None:
+    found = chapter_pictures(enhanced(tmp_path / "ep.m4a", ["lime", "red", "blue"], 2.0))
+    assert [start for start, _ in found] == [0.0, 2.0, 4.0]
+    colours = [Image.open(path).convert("RGB").getpixel((32, 32)) for _, path in found if path]
+    for colour, wanted in zip(colours, [(0, 255, 0), (255, 0, 0), (0, 0, 255)], strict=True):
+        assert max(abs(a - b) for a, b in zip(colour, wanted, strict=True)) < 12
+
+
+def test_a_video_podcast_and_a_damaged_file_have_no_chapter_pictures(tmp_path: Path) -> None:
+    video = tmp_path / "show.mp4"
+    assert run_ffmpeg(["-y", "-f", "lavfi", "-i", "testsrc=d=1:s=64x64:r=5", "-c:v", "mjpeg", video]).returncode == 0
+    assert chapter_pictures(video) == []
+    art = enhanced(tmp_path / "ep.m4a", ["lime", "red"], 1.0)
+    (tmp_path / "cut.m4a").write_bytes(art.read_bytes()[:900])
+    assert chapter_pictures(tmp_path / "cut.m4a") == []
