@@ -65,10 +65,10 @@ def cannot_remove(path: object) -> MissingError:
     return MissingError(f"{path} cannot be removed", "check its permissions and those of its folder")
 
 
-def out_of_memory() -> MissingError:
+def out_of_memory(facts: str = "") -> MissingError:
     """The one error for too little memory."""
     return MissingError(
-        "the memory does not suffice",
+        f"the memory does not suffice{': ' if facts else ''}{facts}",
         "close other programs, or ask for less at once: --model tiny, --formats vertical, --jobs 1",
     )
 

@@ -31,7 +31,7 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     kept = os.environ.get("CLIPPER_TEST_CACHE")
     folder = Path(kept) if kept else tmp_path_factory.mktemp("cache")
-    os.environ["CLIPPER_CACHE"] = str(folder)
+    os.environ["CLIPPER_CACHE"] = os.environ["CLIPPER_TEST_CACHE_NOW"] = str(folder)
     os.environ["CLIPPER_CONFIG"] = str(folder / "no-settings-of-the-user.toml")
     return folder
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from clipper.batch.planned import audio_of, cover_of
 from clipper.batch.rerank import rerank
+from clipper.batch.seal import Seal
 from clipper.batch.videos import try_cover
 from clipper.batch.wishes import Timer, Wishes
 from clipper.episode.load import load_episode
@@ -33,7 +34,7 @@ class Found:
     `transcript` is spelled as meant, `heard` is what the recogniser wrote; `spelling` has the rows between the two,
     `speakers` the name of each speaker's id.
     `first` is what the search gave before refused passages were left out and a language model was asked: what a plan
-    was made from stays the same whatever its producer answers.
+    was made from stays the same whatever its producer answers. `seal` tells whether the sound is still what was heard.
     """
 
     episode: Episode
@@ -45,6 +46,7 @@ class Found:
     speakers: Mapping[str, str] = field(default_factory=dict)
     first: Findings | None = None
     reranked: bool = False
+    seal: Seal | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ def find(
         given = wishes.transcript
         needed = to_render or given is None or wishes.audio is not None
         audio = audio_of(wishes, episode, progress) if needed else None
+        seal = None if audio is None else Seal.of(audio)
         if to_render:
             try_cover(cover_of(wishes, episode, audio))
     with timer.stage("transcribe"):
@@ -112,7 +115,7 @@ def find(
             findings, reranked = rerank(findings, episode, code, wishes.rerank, tell=tell, progress=progress)
         progress("find", 1, 1)
     speakers = {w.speaker: w.speaker for w in heard.words if w.speaker}
-    return Found(episode, transcript, findings, audio, heard, spelling, speakers, first, reranked)
+    return Found(episode, transcript, findings, audio, heard, spelling, speakers, first, reranked, seal=seal)
 
 
 def _spelling(heard: Transcript, names: Mapping[str, str], episode: Episode) -> tuple[Spelling, ...]:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clipper.batch import one, videos
+from clipper.batch.executors.machine import enough
 from clipper.batch.known import refused_in
 from clipper.batch.lock import holding
 from clipper.batch.planned import write_plan
+from clipper.batch.seal import Seal
 from clipper.batch.wishes import Timer, Wishes, with_spares
 from clipper.progress import Progress, silent
 
@@ -51,13 +53,17 @@ def make(
     Raises:
         ClipperError: an input, the disk or something needed fails; what is finished is kept.
     """
+    enough()
     videos.check_early(wishes, out, output)
     with holding(out, wait=wait, tell=tell):
         found = one.find(
             with_spares(wishes), to_render=True, refused=refused_in(out), timer=timer, progress=progress, tell=tell
         )
+        seal = found.seal or Seal.none()
+        seal.check()
         plan = write_plan(wishes, found, out, picked=wishes.count)
         done = videos.render(
-            out, plan, found.transcript, output=output, offline=wishes.offline, timer=timer, progress=progress
-        )
+            out, plan, found.transcript, output=output, offline=wishes.offline, timer=timer, progress=progress,
+            finished=lambda one: seal.check(),
+        )  # fmt: skip
     return Made(found, plan, done)

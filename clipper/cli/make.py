@@ -44,6 +44,7 @@ def make(
     OUT then holds clips.yaml (the plan, made for editing), the transcript, and a folder for each clip with its videos,
     captions, cover and post text. Run again, only what is missing or changed is made.
     """
+    from clipper.batch.executors.machine import enough
     from clipper.batch.known import read_known
     from clipper.batch.rerank import server
     from clipper.batch.videos import output_of
@@ -53,6 +54,7 @@ def make(
     from clipper.cli.console import Bars, say
     from clipper.export.clip import raise_for
 
+    enough()
     wishes = wished(
         episode, to_make=True, audio=audio, cover=cover, transcript=transcript, feed=feed, feed_episode=feed_episode,
         count=count, shortest=shortest, longest=longest, platforms=platforms,

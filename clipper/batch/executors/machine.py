@@ -6,9 +6,11 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from clipper.errors import out_of_memory
 from clipper.speech.engines.machine import processors
 
 EPISODE_BYTES = 1_500_000_000  # of a process that hears with Whisper base and draws; `make bench BENCH_ARGS=batch`
+LEAST = 700_000_000  # bytes of address space in which a short clip can be drawn; tests/batch/test_faults.py
 RESERVE = 1_000_000_000  # bytes left to everything else
 
 
@@ -29,6 +31,24 @@ def free_memory() -> int:
         if most != resource.RLIM_INFINITY:
             found.append(most)
     return min(found)
+
+
+def enough() -> None:
+    """Raises MissingError where a limit leaves less memory than any episode needs.
+
+    Libraries that run out of memory while they load end the process, or call it something else; so it is said before.
+    """
+    limits = []
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_AS)[0]
+        if most != resource.RLIM_INFINITY:
+            limits.append(most)
+    with suppress(OSError, ValueError):
+        limits.append(int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii")))
+    if limits and min(limits) < LEAST:
+        raise out_of_memory(f"{min(limits) / 1e6:.0f} MB are allowed, {LEAST / 1e6:.0f} MB is the least")
 
 
 def bearable(cores: int | None = None, memory: int | None = None) -> int:
