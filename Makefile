@@ -3,9 +3,10 @@
 # make check   lint, types, the arrows between rooms, the docs
 # make bench   tables of speed and quality; takes a while
 .DEFAULT_GOAL := help
+# make soak    kill -9 at 100 random moments; what is left must be what an undisturbed run leaves
 # make format  ruff; docs/commands.md and docs/templates.md written anew
 # make pictures   the README's pictures from out/
-.PHONY: help demo test check bench format pictures clean
+.PHONY: help demo test check bench soak format pictures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -65,6 +66,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
+
+soak: $(VENV)/.dev
+	$(BIN)/python -m tests.batch.faults 100
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
