@@ -62,12 +62,13 @@ def last_line(output: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SoundFacts:
-    """What the first sound stream of a file is: `seconds` is None where the header does not say."""
+    """What the first sound stream of a file is: `seconds` is None where no header says it; `tracks` counts all."""
 
     codec: str
     rate: int
     channels: int
     seconds: float | None
+    tracks: int = 1
 
 
 def probe_sound(path: Path) -> SoundFacts:
@@ -92,7 +93,8 @@ def probe_sound(path: Path) -> SoundFacts:
                 seconds = float(stream.duration * stream.time_base)
             elif container.duration is not None:
                 seconds = container.duration / av.time_base
-            return SoundFacts(stream.codec_context.name, stream.rate, stream.channels, seconds)
+            tracks = len(container.streams.audio)
+            return SoundFacts(stream.codec_context.name, stream.rate, stream.channels, seconds, tracks)
     except (av.FFmpegError, ValueError, OSError) as error:
         raise InputError(
             f"{path.name} is not an audio or video file that can be read ({error})",

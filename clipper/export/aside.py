@@ -27,7 +27,7 @@ from clipper.picture.compose import MOST_BANDS
 from clipper.sound.decode import Samples
 from clipper.sound.envelope import levels
 from clipper.sound.loudness import Finished, finish
-from clipper.sound.make import make
+from clipper.sound.make import made
 from clipper.sound.recipe import Recipe
 
 Levels = NDArray[np.float32]
@@ -95,6 +95,7 @@ class Aside:
         self._count += 1
         path = Path(self._folder.name, f"{self._count}.aac")
         spent = Seconds()
+        noticed: list[str] = []
         held: list[Samples] = []  # handed from one step to the next and then let go: 23 MB a minute
         place = kept_sound.place(recipe, frames, MOST_BANDS, output, VERSION)
         before = kept_sound.read(place)
@@ -103,7 +104,9 @@ class Aside:
             began = time.perf_counter()
             if before is not None:
                 return before.levels
-            held.append(make(recipe))
+            sound = made(recipe)
+            held.append(sound.samples)
+            noticed.extend(sound.notes)
             heights = levels(held[0], output.fps, frames, MOST_BANDS)
             spent.sound += time.perf_counter() - began
             return heights
@@ -118,7 +121,7 @@ class Aside:
             finished = finish(held.pop())
             track.write(finished.samples, path, output.quality)
             heard = hear(path)
-            finished = replace(finished, samples=finished.samples[:0].copy())
+            finished = replace(finished, samples=finished.samples[:0].copy(), noticed=tuple(noticed))
             kept_sound.write(place, kept_sound.Kept(heights, path.read_bytes(), finished, heard))
             spent.sound += time.perf_counter() - began
             return finished, heard

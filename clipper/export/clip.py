@@ -131,7 +131,7 @@ def render(
         heights = sound.levels.result()
     seconds.sound += sound.seconds.sound
     if job.missing:
-        note = "; ".join(dict.fromkeys(filter(None, [finished.note, *said])))
+        note = "; ".join(dict.fromkeys(filter(None, [finished.note, *finished.noticed, *said])))
     _sidecars(job, groups, heights, pictures, note)
     progress("check", 1, 1, job.clip.title)
     return Rendered(job.clip, job.folder, job.files, verdicts, job.missing, note, job.seconds)

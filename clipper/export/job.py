@@ -22,14 +22,15 @@ from clipper.picture.content import ChapterArt, Content
 from clipper.picture.quotation import quotation
 from clipper.picture.template import Template
 from clipper.picture.thumbnail import cover_frame
-from clipper.picture.wording import Reading, pieces_words, read
+from clipper.picture.wording import Reading, masked, pieces_words, read
 from clipper.plan.model import Clip, Format
 from clipper.plan.pieces import Pieces
 from clipper.sound.loudness import Finished
 from clipper.sound.recipe import Recipe
+from clipper.span import Span
 from clipper.speech.model import Transcript
 
-VERSION = 4  # raised whenever the same inputs would give another picture or sound
+VERSION = 5  # raised whenever the same inputs would give another picture or sound
 MANIFEST = "clip.json"
 SIDECARS = ("captions.srt", "captions.vtt", "cover.jpg", "alt.txt", "post.txt")
 GRID = "cover-3x4.jpg"  # of the vertical shape, for a profile's grid
@@ -189,7 +190,7 @@ def job(
     manifest = _read((former or folder) / MANIFEST)
     recipe = recipe or Recipe.plain(source.audio, clip.span)
     reading = read(
-        pieces_words(source.transcript.words, recipe.pieces),
+        masked(pieces_words(source.transcript.words, recipe.pieces), _covered(recipe)),
         clip.captions,
         drop_hesitations=source.drop_hesitations,
         language=source.content.language,
@@ -212,6 +213,11 @@ def as_rendered(job_: Job, out: Path) -> Job:
     if output is None or output == job_.output:
         return job_
     return job(job_.clip, job_.source, job_.template, job_.formats, out, output, job_.recipe)
+
+
+def _covered(recipe: Recipe) -> list[Span]:
+    """Where in the clip a word is not to be heard, and so not to be read."""
+    return [s for span in (*recipe.bleep, *recipe.mute) for s in recipe.pieces.stretches(span)]
 
 
 def _content(clip: Clip, source: Source, reading: Reading, pieces: Pieces) -> Content:

@@ -20,7 +20,7 @@ from clipper.export.output import Output
 from clipper.sound.loudness import Finished, Loudness
 from clipper.sound.recipe import Recipe
 
-VERSION = 1  # raised whenever the same recipe would sound, measure or look another way
+VERSION = 2  # raised whenever the same recipe would sound, measure or look another way
 STAGE = "clips"
 
 
@@ -63,8 +63,9 @@ def read(path: Path) -> Kept | None:
             facts = json.loads(bytes(data["facts"]))
             levels = np.asarray(data["levels"], dtype=np.float32)
             finished = Finished(
-                np.zeros((0, 2), np.float32), Loudness(**facts["before"]), Loudness(**facts["after"]), facts["note"]
-            )
+                np.zeros((0, 2), np.float32), Loudness(**facts["before"]), Loudness(**facts["after"]), facts["note"],
+                tuple(facts["noticed"]),
+            )  # fmt: skip
             return Kept(levels, bytes(data["track"]), finished, Heard(Loudness(**facts["loudness"]), facts["packets"]))
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
@@ -74,6 +75,7 @@ def write(path: Path, kept: Kept) -> None:
     """Keeps a finished sound; a cache that is full or cannot be written is no reason to stop."""
     facts = {
         "before": asdict(kept.finished.before), "after": asdict(kept.finished.after), "note": kept.finished.note,
+        "noticed": kept.finished.noticed,
         "loudness": asdict(kept.heard.loudness), "packets": kept.heard.packets,
     }  # fmt: skip
     try:

@@ -16,6 +16,7 @@ from clipper.picture.phrases import bare
 from clipper.picture.segments import clean, graphemes, spaceless
 from clipper.plan.pieces import Pieces
 from clipper.plan.tighten import sounds as hesitations
+from clipper.span import Span
 from clipper.speech.model import Word
 
 # what cannot begin a piece: marks, closing punctuation, small kana, vowels that follow their consonant
@@ -97,6 +98,22 @@ def pieces_words(words: Sequence[Word], pieces: Pieces) -> list[Word]:
         for word in clip_words(words, span.start, span.end):
             out.append(word.model_copy(update={"start": word.start + start, "end": word.end + start}))
     return out
+
+
+def masked(words: Sequence[Word], covered: Sequence[Span]) -> list[Word]:
+    """The words, of those that are bleeped or silent only the first letter: "d---" can be read and is not printed."""
+    return [word.model_copy(update={"text": _masked(word.text)}) if _under(word, covered) else word for word in words]
+
+
+def _under(word: Word, covered: Sequence[Span]) -> bool:
+    middle = (word.start + word.end) / 2
+    return any(span.start <= middle <= span.end for span in covered)
+
+
+def _masked(text: str) -> str:
+    parts = graphemes(text)
+    first = next((i for i, part in enumerate(parts) if part[0].isalnum()), 0)
+    return "".join("-" if i > first and part[0].isalnum() else part for i, part in enumerate(parts))
 
 
 def sounds(words: Sequence[str]) -> list[bool]:

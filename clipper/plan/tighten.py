@@ -1,6 +1,6 @@
 """Which pauses and fillers tightening takes out of a stretch of talk. In: words; out: word numbers and spans. Pure.
 
-A pause that is meant stays: before the last sentence or before a short one, after a question, a dash or a colon.
+A pause that is meant stays: before the last two sentences or before a short one, after a question, a dash or a colon.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Rules:
     inside: float
     meant: float
     short: int
+    last: int
     language: str | None = None
 
     @classmethod
@@ -82,21 +83,22 @@ def pauses(words: Sequence[Word], first: int, last: int, rules: Rules) -> tuple[
         pause = words[i].start - start
         if pause <= rules.limit:
             continue
-        left = min(pause, rules.meant) if is_meant(words, i, first, last, rules.short) else rules.natural
+        left = min(pause, rules.meant) if is_meant(words, i, first, last, rules) else rules.natural
         if pause - left > 0.02:  # less is not worth a join
             out.append((i, Span(start=start + left / 2, end=words[i].start - left / 2)))
     return tuple(out)
 
 
-def is_meant(words: Sequence[Word], i: int, first: int, last: int, short: int) -> bool:
+def is_meant(words: Sequence[Word], i: int, first: int, last: int, rules: Rules) -> bool:
     """Whether the pause before word `i` is a speaker's art and no hesitation."""
     before = words[i - 1].text.rstrip("\"'”’»)")
     if before.endswith(_MEANT):
         return True
     if not before.endswith(ENDS):
         return False
-    end = next((k + 1 for k in range(i, last) if words[k].text.rstrip("\"'”’»)").endswith(ENDS)), last)
-    return end == last or end - i <= short
+    ends = [k + 1 for k in range(i, last) if words[k].text.rstrip("\"'”’»)").endswith(ENDS)] or [last]
+    left = len(ends) + (ends[-1] < last)  # sentences from here to the end of the clip
+    return left <= rules.last or ends[0] - i <= rules.short
 
 
 def _apart(words: Sequence[Word], i: int, j: int, first: int, last: int) -> bool:

@@ -1,10 +1,8 @@
-"""Cuts a clip's sound out of its window and lays the fades: pydub's work.
-
-In: samples around the clip; out: the clip's samples.
-"""
+"""Cuts a stretch out of an episode's sound: pydub's work. In: a file and a span; out: the samples there."""
 
 from __future__ import annotations
 
+import math
 import warnings
 from pathlib import Path
 
@@ -13,26 +11,30 @@ import numpy as np
 from clipper.sound.decode import CHANNELS, RATE, Samples, decode_window
 from clipper.span import Span
 
-FADE_IN_MS = 12
-FADE_OUT_MS = 60
 _MARGIN_MS = 100  # decoded on both sides, so that pydub does the cutting
 _HEADROOM = 8.0  # 18 dB for what stands above full scale: a loud MP3 decodes to peaks of 1.3 and more
 
 
-def cut(path: Path, span: Span) -> Samples:
-    """The clip's sound, float32, shape (n, 2), 48 kHz, with short fades so that nothing clicks.
+def cut(path: Path, span: Span, before: int = 0, after: int = 0) -> Samples:
+    """The sound of `span`, float32, shape (n, 2), 48 kHz, without fades.
 
-    pydub counts in milliseconds; the cut falls on the nearest one.
+    Args:
+        before, after: samples more on either side; silence where the file has none.
     """
-    start_ms, end_ms = round(span.start * 1000), round(span.end * 1000)
-    before = min(start_ms, _MARGIN_MS)
-    window = Span(start=(start_ms - before) / 1000, end=(end_ms + _MARGIN_MS) / 1000)
+    first, last = round(span.start * RATE) - before, round(span.end * RATE) + after
+    # pydub counts in milliseconds: the cut falls on the nearest one outside, and the samples beyond it go afterwards
+    start_ms, end_ms = max(0, math.floor(first * 1000 / RATE)), max(0, math.ceil(last * 1000 / RATE))
+    margin = min(start_ms, _MARGIN_MS)
+    window = Span(start=(start_ms - margin) / 1000, end=(end_ms + _MARGIN_MS) / 1000)
     segment = _segment(decode_window(path, window))
-    piece = segment[before : before + (end_ms - start_ms)]
-    length = end_ms - start_ms
-    if length >= 2:  # pydub knows no fade of no length
-        piece = piece.fade_in(min(FADE_IN_MS, length // 2)).fade_out(min(FADE_OUT_MS, length // 2))
-    return _samples(piece)
+    taken = _samples(segment[margin : margin + (end_ms - start_ms)])
+    out = np.zeros((max(0, last - first), CHANNELS), dtype=np.float32)
+    at = start_ms * RATE // 1000 - first  # below 0 by less than a millisecond, above 0 before the file's start
+    source = taken[max(0, -at) :]
+    target = max(0, at)
+    count = min(len(source), len(out) - target)
+    out[target : target + max(0, count)] = source[: max(0, count)]
+    return out
 
 
 def _segment(samples: Samples):  # type: ignore[no-untyped-def]  # pydub has no types

@@ -1,7 +1,7 @@
 """Where a container's clock runs on although there is no sound: holes that a decode from the start does not have.
 
 In: a media file; out: the holes' places and lengths in ticks of the sound stream's clock. A live stream's recording, a
-video call and a phone have them; raw streams such as MP3 and WAV have no clock and are not looked through.
+video call and a phone have them; raw streams such as WAV have no clock and are not looked through.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median_low
 
 LEAST = 0.004  # seconds; less is the rounding of stamps, and well under half a frame of any codec
+LEAST_SAMPLE = 2e-6  # seconds; of a clock that is exact
 LEAST_UNEVEN = 0.04  # the same where packets are of different lengths: Vorbis stamps its short blocks late
 MOST = 5_000  # with more the clock is no use
 _TYPICAL = 50  # strides between packets that tell the usual one
@@ -42,6 +43,8 @@ def _holes(path: str, _changed: int, _bytes: int) -> Holes | None:
     options = {"protocol_whitelist": "file"}
     with av.open(path, metadata_errors="ignore", options=options) as container:
         stream, kinds = container.streams.audio[0], container.format.name.split(",")
+        if stream.time_base is not None and "mp3" in kinds:
+            return _told_end(container)
         if stream.time_base is None or not any(kind in _CLOCKED for kind in kinds):
             return ()
         base, frame = stream.time_base, _frame(container)
@@ -58,6 +61,35 @@ def _holes(path: str, _changed: int, _bytes: int) -> Holes | None:
             return _by_count(pairs, frame / base, LEAST / float(base))
         found = _by_duration(pairs, usual, LEAST_UNEVEN / float(base))
         return found if found == () else None
+
+
+def _told_end(container: object) -> Holes:
+    """The hole that an MP3 has where its header says that it ends, if it goes on there: two files put together.
+
+    A decode from the start takes the encoder's padding away there, as if that were the end.
+    """
+    import av
+
+    from clipper.sound.timeline import decoded
+
+    assert isinstance(container, av.container.InputContainer)
+    stream = container.streams.audio[0]
+    if stream.duration is None or stream.time_base is None:
+        return ()
+    end, second = (stream.start_time or 0) + stream.duration, int(1 / stream.time_base)
+    try:
+        container.seek(max(0, end - 2 * second), stream=stream)
+    except (av.FFmpegError, OSError, ValueError):
+        return ()
+    found: list[tuple[int, int]] = []
+    before: int | None = None
+    for frame in decoded(container):
+        if frame.pts is None or frame.pts > end + second:
+            break
+        if before is not None and frame.pts - before > LEAST_SAMPLE * second:
+            found.append((frame.pts, frame.pts - before))
+        before = frame.pts + round(Fraction(frame.samples, frame.sample_rate) / stream.time_base)
+    return tuple(found)
 
 
 def _frame(container: object) -> Fraction | None:

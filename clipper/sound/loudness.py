@@ -19,6 +19,7 @@ from clipper.sound.decode import CHANNELS, RATE, Samples
 from clipper.sound.wav import wav_bytes
 
 SILENCE = -70.0  # LUFS; below it BS.1770 measures nothing
+_MOMENT = RATE // 50  # samples, 20 ms
 SHORT = 1.0  # seconds; BS.1770 needs windows of 0.4 s, and a single one says little
 
 
@@ -31,6 +32,7 @@ class Targets:
     true_peak: float
     ceiling: float
     most_gain: float
+    most_held: float
     aac_bitrate: str
 
 
@@ -50,12 +52,16 @@ class Loudness:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A clip's sound as it goes into the file; `note` says what could not be reached."""
+    """A clip's sound as it goes into the file.
+
+    `note` says what could not be reached, `noticed` what is wrong with the recording.
+    """
 
     samples: Samples
     before: Loudness
     after: Loudness
     note: str = ""
+    noticed: tuple[str, ...] = ()
 
 
 def measure(samples: Samples) -> Loudness:
@@ -93,7 +99,7 @@ def finish(samples: Samples) -> Finished:
         samples: float32, shape (n, 2), 48 kHz.
     """
     goal = targets()
-    before = _loudness(samples)
+    before = loudness(samples)
     if not np.isfinite(before.integrated):
         return Finished(samples, before, before, "there is no sound to level")
     ceiling, over = goal.ceiling, 0.0
@@ -110,15 +116,28 @@ def finish(samples: Samples) -> Finished:
 
 def _levelled(samples: Samples, before: Loudness, ceiling: float) -> tuple[Samples, Loudness]:
     goal = targets()
-    gain = min(goal.integrated - before.integrated, goal.most_gain)
+    most = min(goal.most_gain, _harmless(samples, ceiling))
+    gain = min(goal.integrated - before.integrated, most)
     for _ in range(4):
         out = _amplified(samples, gain, ceiling)
-        after = _loudness(out)
+        after = loudness(out)
         short = goal.integrated - after.integrated
-        if abs(short) <= 0.1 or (gain >= goal.most_gain and short > 0):
+        if abs(short) <= 0.1 or (gain >= most and short > 0):
             break
-        gain = min(gain + short, goal.most_gain)
+        gain = min(gain + short, most)
     return out, after
+
+
+def _harmless(samples: Samples, ceiling: float) -> float:
+    """The gain in dB up to which the limiter takes no more than `most_held` from all but the loudest moments."""
+    count = len(samples) // _MOMENT
+    if not count:
+        return targets().most_gain
+    peaks = np.abs(samples[: count * _MOMENT]).reshape(count, -1).max(axis=1)
+    spoken = peaks[peaks > peaks.max() * 0.01]
+    if not len(spoken):
+        return targets().most_gain
+    return float(ceiling + targets().most_held - 20 * np.log10(np.percentile(spoken, 95)))
 
 
 def _note(samples: Samples, after: Loudness, over: float) -> str:
@@ -136,7 +155,7 @@ def _note(samples: Samples, after: Loudness, over: float) -> str:
     return "; ".join(notes)
 
 
-def _loudness(samples: Samples) -> Loudness:
+def loudness(samples: Samples) -> Loudness:
     """`measure`, for less than a second of sound too: it is repeated until the meter's windows are full."""
     if 0 < len(samples) < SHORT * RATE:
         return measure(np.tile(samples, (int(SHORT * RATE) // len(samples) + 1, 1)))

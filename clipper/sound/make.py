@@ -1,21 +1,56 @@
-"""A clip's sound made as its recipe says. In: a `Recipe`; out: samples of exactly the clip's length."""
+"""A clip's sound made as its recipe says. In: a `Recipe`; out: samples of exactly the clip's length, and notes."""
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass, replace
 
-from clipper.sound.cut import cut
-from clipper.sound.decode import CHANNELS, RATE, Samples
+from clipper.media import probe_sound
+from clipper.sound.bed import bedded
+from clipper.sound.clean import cleaned
+from clipper.sound.cover import cover
+from clipper.sound.decode import Samples
+from clipper.sound.joins import voice
+from clipper.sound.level import levelled
+from clipper.sound.loudness import finish
 from clipper.sound.recipe import Recipe
+from clipper.sound.repair import repaired
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A clip's sound, float32, shape (n, 2), 48 kHz, and what was noticed in the recording, a line each."""
+
+    samples: Samples
+    notes: tuple[str, ...] = ()
 
 
 def make(recipe: Recipe) -> Samples:
-    """The clip's sound before it is levelled, float32, shape (n, 2), 48 kHz."""
-    made = recipe.pieces
-    out = np.zeros((round(made.seconds * RATE), CHANNELS), dtype=np.float32)
-    for start, span in zip(made.starts, made.spans, strict=True):
-        piece = cut(recipe.audio, span)
-        at = round(start * RATE)
-        count = min(len(piece), len(out) - at)
-        out[at : at + count] = piece[:count]
-    return out
+    """The clip's sound before it is brought to its loudness, float32, shape (n, 2), 48 kHz (see `made`)."""
+    return made(recipe).samples
+
+
+def made(recipe: Recipe) -> Made:
+    """The clip's sound before it is brought to its loudness (see `loudness.finish`), and what was noticed.
+
+    Raises:
+        InputError: the episode or a file of the producer's cannot be decoded.
+        UsageError: a clean-up step that there is not.
+    """
+    tracks = probe_sound(recipe.audio).tracks
+    several = (f"the audio has {tracks} sound tracks, the first one is heard",) if tracks > 1 else ()
+    taken, offset = voice(recipe)
+    samples, notes = repaired(taken)
+    samples = levelled(cleaned(samples, recipe.clean))
+    pieces = recipe.pieces
+    cover(
+        samples,
+        [s for span in recipe.bleep for s in pieces.stretches(span)],
+        [s for span in recipe.mute for s in pieces.stretches(span)],
+    )
+    return Made(bedded(samples, recipe), (*several, *offset, *notes))
+
+
+def before_and_after(recipe: Recipe) -> tuple[Samples, Samples]:
+    """The clip without and with its clean-up, both at the finished loudness, so that only the clean-up differs."""
+    plain, clean = (make(one) for one in (replace(recipe, clean=()), recipe))
+    return finish(plain).samples, finish(clean).samples

@@ -15,6 +15,7 @@ from clipper.plan.pieces import Pieces, pieces
 from clipper.plan.removals import Removal, removals
 from clipper.plan.soundwishes import SoundWishes
 from clipper.plan.tighten import Rules
+from clipper.sound.seams import covering, settled
 from clipper.span import Span
 
 LONGEST = 15.0  # seconds of an intro, an outro or a separator; a whole song is a mistake
@@ -33,6 +34,7 @@ class Recipe:
         music, intro, outro, separator: files of the producer's.
         under: dB that the music lies under the voice.
         clean: steps of clean-up, by name.
+        opens, closes: seconds of the source at which the first word begins and the last one ends, where they are known.
     """
 
     audio: Path
@@ -46,6 +48,8 @@ class Recipe:
     outro: Path | None = None
     separator: Path | None = None
     clean: tuple[str, ...] = ()
+    opens: float | None = None
+    closes: float | None = None
 
     @classmethod
     def plain(cls, audio: Path, span: Span) -> Recipe:
@@ -61,6 +65,7 @@ class Recipe:
             "around": [round(self.pieces.lead * 1e5), round(self.pieces.tail * 1e5)],
             "covered": [[s.start, s.end] for s in (*self.bleep, *self.mute)] + [len(self.bleep)],
             "clean": list(self.clean),
+            "edges": [self.opens, self.closes],
             **{name: cache.file_digest(path) for name, path in files.items() if path is not None},
             **({"under": self.under} if self.music else {}),
         }
@@ -73,7 +78,7 @@ def recipe(clip: Clip, audio: Path, said: Said | None, wishes: SoundWishes, lang
         InputError: a file of the producer's is not there, holds no sound or is too long.
     """
     rules = Rules.of(wishes.pause, language) if wishes.tighten else None
-    gone = removals(clip, said, rules)
+    gone = settled(audio, removals(clip, said, rules))
     for name, path in (("music", wishes.music), ("intro", wishes.intro), ("outro", wishes.outro),
                        ("separator", wishes.separator)):  # fmt: skip
         if path is not None and not path.is_file():
@@ -87,9 +92,21 @@ def recipe(clip: Clip, audio: Path, said: Said | None, wishes: SoundWishes, lang
         tail=0.0 if wishes.outro is None else max(0.0, seconds_of(wishes.outro, "outro") - OVERLAP),
     )
     return Recipe(
-        audio, made, gone, _spans(clip.bleep), _spans(clip.mute), wishes.music, wishes.under, wishes.intro,
-        wishes.outro, wishes.separator if clip.trailer else None, wishes.clean,
+        audio, made, gone, covering(audio, _spans(clip.bleep), said),
+        covering(audio, _spans(clip.mute), said),
+        wishes.music, wishes.under, wishes.intro,
+        wishes.outro, wishes.separator if clip.trailer else None, wishes.clean, *_edges(made, said),
     )  # fmt: skip
+
+
+def _edges(made: Pieces, said: Said | None) -> tuple[float | None, float | None]:
+    """Where the first word begins and the last one ends that a clip plays."""
+    if said is None or not said.words:
+        return None, None
+    first, last = said.word_at(made.spans[0].start), said.word_at(made.spans[-1].end) - 1
+    opens = said.words[first].start if first < len(said.words) and said.words[first].start < made.spans[0].end else None
+    closes = said.words[last].end if last >= 0 and said.words[last].end > made.spans[-1].start else None
+    return opens, closes
 
 
 def seconds_of(path: Path, name: str) -> float:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # A decoder that starts in mid-stream needs some frames to come to rest (MP3's bit reservoir, AAC's overlap, and Opus,
 # whose specification asks for 80 ms, RFC 7845, 4.6).
 RUN_UP = 1.0
+_FINE = Fraction(1, 1_000_000)  # seconds; a clock so fine (MP3's) tells holes to the sample as well
+_BACK = (0, 30, 300, 1800)  # seconds before the place at which a file is entered where it cannot be at the place
 _LOOK = 24  # frames whose stamps are compared: some are rounded, and Vorbis stamps its short blocks late
 
 
@@ -45,8 +47,6 @@ def from_start(container: InputContainer) -> Placed | None:
 
 def near(container: InputContainer, start: float, holes: Holes) -> Placed | None:
     """Frames from about a second before `start` on; None where the file cannot be entered there with certainty."""
-    import av
-
     frames = decoded(container)
     head = next(frames, None)
     if head is None:
@@ -63,9 +63,7 @@ def near(container: InputContainer, start: float, holes: Holes) -> Placed | None
     for stamp, ticks in holes:
         if clock + ticks >= stamp > zero:
             clock += ticks
-    try:
-        container.seek(clock, stream=stream)
-    except (av.FFmpegError, OSError, ValueError):
+    if not _entered(container, clock, [int(back / base) for back in _BACK]):
         return None
     frames = decoded(container)
     ahead = list(islice(frames, _LOOK))
@@ -75,6 +73,19 @@ def near(container: InputContainer, start: float, holes: Holes) -> Placed | None
     if first is None or first > start * rate:
         return None
     return Placed(first, rate, chain(ahead, frames))
+
+
+def _entered(container: InputContainer, clock: int, back: list[int]) -> bool:
+    """Goes to `clock` or, where the file lets nobody in there (a FLAC after hours of silence), to some time before."""
+    import av
+
+    for ticks in back:
+        try:
+            container.seek(max(0, clock - ticks), stream=container.streams.audio[0])
+        except (av.FFmpegError, OSError, ValueError):
+            continue
+        return True
+    return False
 
 
 def decoded(container: InputContainer) -> Iterator[AudioFrame]:
@@ -119,7 +130,7 @@ def _number(
     if not guesses:
         return None
     guess = median_low(guesses)
-    if len(ahead) == 1 or (_is_exact(base, rate) and not holes):
+    if len(ahead) == 1 or (_is_exact(base, rate) and (not holes or base < _FINE)):
         return max(0, round(guess))
     unit = gcd(*(frame.samples for frame in ahead[:-1]))  # the last one may be the file's last, cut short
     if unit <= base * rate:

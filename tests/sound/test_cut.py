@@ -8,14 +8,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipper.sound.cut import FADE_IN_MS, FADE_OUT_MS, cut
 from clipper.sound.decode import RATE, Samples, decode_window
+from clipper.sound.joins import FADE_IN, FADE_OUT
 from clipper.sound.loudness import finish
+from clipper.sound.make import make
+from clipper.sound.quiet import NEAR
+from clipper.sound.recipe import Recipe
 from clipper.span import Span
 
 from .conftest import lag
 
 Writer = Callable[..., Path]
+
+
+FADE_IN_MS, FADE_OUT_MS = FADE_IN * 1000 // RATE, FADE_OUT * 1000 // RATE
+
+
+def cut(path: Path, span: Span) -> Samples:
+    """A clip that is one stretch of its source."""
+    return make(Recipe.plain(path, span))
 
 
 def steepest(samples: Samples) -> float:
@@ -26,15 +37,15 @@ def steepest(samples: Samples) -> float:
     ("start", "end"),
     [(0.0, 1.0), (0.0, 3.333), (0.05, 2.0), (7.1234, 9.8765), (12.3456, 12.5), (38.5, 41.75), (20, 20)],
 )
-def test_the_length_is_right_to_the_millisecond(start: float, end: float, speech: Path) -> None:
+def test_the_length_is_right_to_the_sample(start: float, end: float, speech: Path) -> None:
     got = cut(speech, Span(start=start, end=end))
     assert got.dtype == np.float32
-    assert got.shape == ((round(end * 1000) - round(start * 1000)) * RATE // 1000, 2)
+    assert got.shape == (round((end - start) * RATE), 2)
 
 
 def test_between_the_fades_the_sound_is_the_source(speech: Path) -> None:
     got, source = cut(speech, Span(start=10.25, end=14.5)), decode_window(speech, Span(start=10.25, end=14.5))
-    inner = slice(FADE_IN_MS * RATE // 1000 + 1, -FADE_OUT_MS * RATE // 1000 - 1)
+    inner = slice(FADE_IN + NEAR + 1, -FADE_OUT - 1)
     assert np.abs(got[inner] - source[inner]).max() < 1e-6
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from clipper.export.quality import quality
-from clipper.sound.cut import cut
 from clipper.sound.decode import RATE, Samples
 from clipper.sound.loudness import Finished, Loudness, finish, measure, measure_file, targets
+from clipper.sound.make import make
+from clipper.sound.recipe import Recipe
 from clipper.span import Span
 
 from .conftest import ffmpeg, lag
@@ -52,7 +53,7 @@ def test_a_source_of_any_rate_in_mono_or_stereo(
     rate: str, channels: str, voice: Samples, wav: Writer, heard: Callable[..., Loudness]
 ) -> None:
     source = wav(voice[: 10 * RATE] * np.float32(0.2), "source.wav", "-ar", rate, "-ac", channels)
-    done = finish(cut(source, Span(start=0.5, end=9)))
+    done = finish(make(Recipe.plain(source, Span(start=0.5, end=9))))
     assert done.note == ""
     assert_on_target(heard(done))
 
