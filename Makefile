@@ -4,7 +4,7 @@
 # make bench   tables of speed and quality; takes a while
 .DEFAULT_GOAL := help
 # make soak    kill -9 at 100 random moments; what is left must be what an undisturbed run leaves
-# make format  ruff; docs/commands.md and docs/templates.md written anew
+# make format  ruff; docs/commands.md, docs/templates.md and docs/platforms.md written anew
 # make pictures   the README's pictures from out/
 .PHONY: help demo test check bench soak format pictures clean
 
@@ -75,6 +75,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/python -m tests.house.docs --write
 	$(BIN)/python -m tests.house.template_page --write
+	$(BIN)/python -m tests.house.platform_page --write
 
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.house.pictures

@@ -16,6 +16,7 @@ import typer
 from clipper import __version__
 from clipper.cli.batch import batch
 from clipper.cli.cache import app as cache
+from clipper.cli.check import check
 from clipper.cli.config import config
 from clipper.cli.doctor import doctor
 from clipper.cli.episode import episode
@@ -38,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (make, batch, find, pick, studio, render, pack, learn, transcribe, episode, config, doctor):
+for command in (make, batch, find, pick, studio, render, check, pack, learn, transcribe, episode, config, doctor):
     app.command()(command)
 app.add_typer(templates, name="templates")
 app.add_typer(cache, name="cache")

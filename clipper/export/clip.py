@@ -19,6 +19,7 @@ from clipper import cache
 from clipper.errors import FellShortError
 from clipper.export.aside import Aside, ClipSound, Levels, Seconds
 from clipper.export.checks import Verdict, Wanted, check
+from clipper.export.checks.whole import by_hand, edges_of, said_of
 from clipper.export.encode import encode, join
 from clipper.export.job import GRID, Job
 from clipper.export.quality import Quality
@@ -96,6 +97,7 @@ def render(
     import clipper.picture.scene  # noqa: F401  # moviepy takes a quarter of a second, while the sound is cut
 
     groups = _groups(job)
+    cut = edges_of(job, said_of(job.source.transcript))
     pictures: dict[Format, Image.Image] = {}
     checked: dict[Format, Future[list[Verdict]]] = {}
     said: list[str] = [job.output.note()]
@@ -123,7 +125,8 @@ def render(
                 )
             )
             seconds.render += time.perf_counter() - began
-            checked[name] = aside.do(partial(_complete, job, name, drawn, sound, scene.size, seconds))
+            known = partial(check, cut=cut, by_hand=by_hand(job.clip), groups=groups[name])
+            checked[name] = aside.do(partial(_complete, job, name, drawn, sound, scene.size, seconds, known))
             waiting.callback(wait, [checked[name]])  # whatever happens to the next shape, this one is finished
         progress("check", 0, 1, job.clip.title)
         verdicts = {name: one.result() for name, one in checked.items()}
@@ -138,7 +141,13 @@ def render(
 
 
 def _complete(
-    job: Job, name: Format, picture: Path, sound: ClipSound, size: tuple[int, int], seconds: Seconds
+    job: Job,
+    name: Format,
+    picture: Path,
+    sound: ClipSound,
+    size: tuple[int, int],
+    seconds: Seconds,
+    look: Callable[[Path, Wanted], list[Verdict]],
 ) -> list[Verdict]:
     """Joins a picture with its sound, looks at the file, and gives it its name."""
     finished, heard = sound.finished.result()
@@ -148,7 +157,7 @@ def _complete(
     with cache.appearing(job.files[name]) as temporary:
         join(picture, sound.track, temporary)
         picture.unlink(missing_ok=True)
-        verdicts = check(temporary, wanted)
+        verdicts = look(temporary, wanted)
     job.remember(name, finished)
     seconds.check += time.perf_counter() - began
     return verdicts

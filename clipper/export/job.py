@@ -157,6 +157,7 @@ class Job:
             seconds=round(self.seconds, 3),
             loudness_before=finished.before.integrated,
             note=finished.note,
+            sound_note=finished.note,
             output=self.output.as_data(),
         )
         self.write()

@@ -12,6 +12,7 @@ from clipper.export.checks.model import CaptionFile, Facts, Verdict
 from clipper.picture.captions import letters
 
 LARGEST = 2_000_000  # bytes of a caption file; ours have a few thousand
+FORMS = "W3C WebVTT; SubRip as YouTube reads it"
 AGAIN = "render it again: clipper render OUT"
 
 
@@ -21,17 +22,20 @@ def caption_file(path: Path) -> CaptionFile:
 
     try:
         if path.stat().st_size > LARGEST:
-            return CaptionFile(path.name, fault=f"larger than {LARGEST} bytes")
+            return CaptionFile(path.name, fault=f"it has more than {LARGEST} bytes")
         text = path.read_bytes().decode("utf-8")
         if path.suffix == ".vtt" and not text.lstrip("\ufeff").startswith("WEBVTT"):
-            return CaptionFile(path.name, fault="does not begin with WEBVTT")
+            return CaptionFile(path.name, fault="it does not begin with WEBVTT")
         parsed = pysubs2.SSAFile.from_string(text, format_=path.suffix.removeprefix("."))
     except OSError as error:
-        return CaptionFile(path.name, fault=error.strerror or "cannot be read")
+        return CaptionFile(path.name, fault=error.strerror or "it cannot be read")
     except UnicodeDecodeError:
-        return CaptionFile(path.name, fault="is not UTF-8")
+        return CaptionFile(path.name, fault="it is no UTF-8")
     except (pysubs2.exceptions.Pysubs2Error, ValueError) as error:
         return CaptionFile(path.name, fault=str(error))
+    stamps = sum("-->" in line for line in text.splitlines())
+    if stamps != len(parsed):  # the parser passes over what it cannot read, as players do
+        return CaptionFile(path.name, fault=f"{stamps - len(parsed)} of {stamps} times cannot be read")
     return CaptionFile(path.name, tuple((e.start / 1000, e.end / 1000, e.plaintext) for e in parsed))
 
 
@@ -41,11 +45,9 @@ def valid(facts: Facts) -> list[Verdict]:
     for file in facts.caption_files:
         fault = file.fault or _disorder(file, facts.wanted.seconds)
         if not fault and facts.groups and not file.cues:
-            fault = "holds no captions"
-        out.append(
-            Verdict(file.name, fault or f"{len(file.cues)} captions in order", "valid", not fault,
-                    "W3C WebVTT; SubRip as YouTube reads it", AGAIN)
-        )  # fmt: skip
+            fault = "it holds no captions"
+        told = f"wrong: {fault}" if fault else f"{len(file.cues)} captions in order"
+        out.append(Verdict(file.name, told, "valid", not fault, FORMS, AGAIN))
     return out
 
 

@@ -218,6 +218,7 @@ class Facts:
         loudness: of the sound, also where it was known without decoding.
         groups: the captions on the picture; None where unknown.
         platforms: that the file is meant for; empty: for any.
+        current: whether it was made from what the plan says now; None where that is not known.
         by_hand: whether the producer put the start, and the end, where they are.
     """
 
@@ -232,4 +233,5 @@ class Facts:
     inks: tuple[Ink, ...] = ()
     source: Source | None = None
     platforms: tuple[Platform, ...] = ()
+    current: bool | None = None
     by_hand: tuple[bool, bool] = (False, False)

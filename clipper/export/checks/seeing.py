@@ -17,7 +17,7 @@ Luma = NDArray[np.uint8]
 ROWS, COLUMNS = 8, 4  # of all pixels, one in so many each way is looked at for light and movement
 DARK = 40  # luma, of 16 to 235, below which nothing is seen
 LIT = 0.002  # share of a picture's pixels that have to be lighter
-FLAT = 2.0  # spread of luma below which a picture is one colour
+FLAT = 12  # from the darkest to the brightest: below it a picture is one colour
 STILL = 1.0  # seconds; shorter rests are not told
 
 
@@ -54,7 +54,7 @@ class Eyes:
             if self._before is None or _changed(luma, self._before):
                 self._rest(at)
             self._before = luma.copy()
-            self._judged = _black(luma), bool(luma.std() < FLAT)
+            self._judged = _black(luma), bool(int(luma.max()) - int(luma.min()) < FLAT)
         self._looked += 1
         self._last = at
         self._black += self._judged[0]
@@ -86,7 +86,7 @@ def plane(frame: Any, number: int = 0) -> Luma:
 
 def _changed(luma: Luma, before: Luma) -> bool:
     """Whether anything moves: what only trembles by one or two steps is the encoder's."""
-    return bool((np.abs(luma.astype(np.int16) - before) > 3).any())
+    return bool((np.maximum(luma, before) - np.minimum(luma, before) > 3).any())
 
 
 def _black(luma: Luma) -> bool:

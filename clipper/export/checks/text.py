@@ -14,10 +14,11 @@ SAFE = "platforms.toml, safe: what the app covers"
 
 
 def boxes(facts: Facts) -> list[Verdict]:
-    """Ink stays inside its layer's box."""
+    """Ink stays inside its layer's box; the box of a lit word may stand out by a hair."""
     if not facts.inks:
         return []
-    out = [(one.layer, sides) for one in facts.inks if (sides := _over(one.ink, one.box.grown(2), facts))]
+    hair = round(min(facts.wanted.width, facts.wanted.height) * 0.01)
+    out = [(one.layer, sides) for one in facts.inks if (sides := _over(one.ink, one.box.grown(hair)))]
     told = ", ".join(f"{layer} ({sides})" for layer, sides in out)
     return [
         Verdict("text in its box", told or "yes", "yes", not out, "the template",
@@ -31,7 +32,7 @@ def buttons(facts: Facts) -> list[Verdict]:
         return []
     size = facts.wanted.width, facts.wanted.height
     free = safe_box(size, [p.name for p in facts.platforms]).grown(2)
-    out = [(one.layer, sides) for one in facts.inks if (sides := _over(one.ink, free, facts))]
+    out = [(one.layer, sides) for one in facts.inks if (sides := _over(one.ink, free))]
     told = ", ".join(f"{layer} ({sides})" for layer, sides in out)
     for_whom = ", ".join(p.label for p in facts.platforms) or "all platforms"
     return [
@@ -66,7 +67,7 @@ def as_drawn(facts: Facts) -> list[Verdict]:
     ]  # fmt: skip
 
 
-def _over(ink: Box, box: Box, facts: Facts) -> str:
+def _over(ink: Box, box: Box) -> str:
     """By how much, and where, ink lies outside a box; "" where it does not."""
     sides = (
         ("left", box.left - ink.left),
