@@ -1,4 +1,4 @@
-"""Writes docs/platforms.md from platforms.toml: `python -m tests.house.platform_page --write` (part of `make format`)."""
+"""Writes docs/platforms.md from platforms.toml: `python -m tests.house.platform_page --write`, part of make format."""
 
 import sys
 from pathlib import Path
@@ -8,14 +8,14 @@ from clipper.platforms import Fact, Platform, names, platform
 PAGE = Path(__file__).parents[2] / "docs" / "platforms.md"
 HEAD = """# What the platforms take
 
-Written from `clipper/platforms.toml` by `make format`; correct a fact there, with its date and source. `clipper check --for` and
-`clipper pack` go by it. Certainty: *official*, the platform's own page, repository or package was read; *quoted*, an
-official sentence seen in a dated quotation; *third-party*, a convention or a report; *measured*, tried out. A dash: none
-is published.
+Written from `clipper/platforms.toml` by `make format`; correct a fact there, with its date and source. `clipper check`
+and `clipper pack` go by it. Certainty: *official*, the platform's own page, repository or package was read; *quoted*,
+an official sentence seen in a dated quotation; *third-party*, a convention or a report; *measured*, tried out. A dash:
+none is published.
 
 How a text is counted: *characters* are code points; *graphemes* what a person calls a character; *utf16* JavaScript's
-length; *utf8* bytes; *weighted* X's rule, where a link is 23, an emoji 2 and a Chinese character 2; *emoji-utf8* where an
-emoji costs its bytes. `clipper/counting.py` has them, compared with the networks' own counters on 200 texts
+length; *utf8* bytes; *weighted* X's rule, where a link is 23, an emoji 2 and a Chinese character 2; *emoji-utf8*
+where an emoji costs its bytes. `clipper/counting.py` has them, compared with the networks' own counters on 200 texts
 (`tests/counting`). LinkedIn's escapes count, because they are sent.
 """
 
@@ -43,8 +43,8 @@ def _row(p: Platform) -> str:
     alt = f"{p.alt.limit} {p.alt.counting}" if p.alt.limit else "none"
     captions = ", ".join(p.captions.kinds) or "none"
     return (
-        f"| {p.label} | {p.length.least:g} to {most} | {size} | {p.picture.width}x{p.picture.height} | {text} | {title} "
-        f"| {tags} | {captions} | {alt} |"
+        f"| {p.label} | {p.length.least:g} to {most} | {size} | {p.picture.width}x{p.picture.height} | {text} "
+        f"| {title} | {tags} | {captions} | {alt} |"
     )
 
 
