@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from clipper.publish import answers
 from clipper.publish.bearer import Bearer
 from clipper.publish.errors import Later, PublishError, Refused, Unauthorised
 from clipper.publish.patience import asked_to_wait
 from clipper.publish.through import Http
 from clipper.publish.web import Answer, Web
+
+TOMORROW = 6 * 3600.0  # seconds; longer than any run waits
 
 
 class GoogleWeb(Web):
@@ -24,11 +27,9 @@ class GoogleWeb(Web):
         return cls(web.network, web.label, allow_http=web.allow_http, patience=web.patience, largest=web.largest)
 
     def fault(self, answer: Answer, *, safe: bool = True) -> PublishError:
-        said = answer.table().get("error")
-        rows = said.get("errors", []) if isinstance(said, dict) else []
-        reasons = {str(row.get("reason", "")) for row in rows if isinstance(row, dict)}
+        reasons = {answers.text(row, "reason") for row in answers.rows(answer.table(), "error", "errors")} - {""}
         if reasons & {"quotaExceeded", "dailyLimitExceeded", "uploadLimitExceeded"}:
-            return Later(f"YouTube: {answer.words}", "the day's quota is used up: run it again tomorrow")
+            return Later(f"YouTube: {answer.words}", "the day's quota is used up: run it again tomorrow", TOMORROW)
         if reasons & {"rateLimitExceeded", "userRateLimitExceeded"}:
             return self.later(answer.words, asked_to_wait(answer.headers))
         if reasons & {"insufficientPermissions", "youtubeSignupRequired", "authorizationRequired"}:

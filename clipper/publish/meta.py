@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from clipper.publish import answers
 from clipper.publish.base import Job
 from clipper.publish.bearer import Bearer
 from clipper.publish.credentials import Credentials
@@ -26,6 +27,7 @@ RIGHTS = {3, 10, *range(200, 300)}  # a permission was not given
 BUSY = {4, 17, 32, 341, 368, 613, 80002, 80007}  # too many requests, or temporarily blocked
 FAILING = {1, 2}  # an error of theirs, maybe a passing one
 UNFETCHED = {9004}  # the video's address could not be fetched
+TOMORROW = 6 * 3600.0  # seconds; longer than any run waits
 DAILY = 2207042  # subcode: as many posts as a day may have
 
 
@@ -38,13 +40,14 @@ class GraphWeb(Web):
         return cls(web.network, web.label, allow_http=web.allow_http, patience=web.patience, largest=web.largest)
 
     def fault(self, answer: Answer, *, safe: bool = True) -> PublishError:
-        said = answer.table().get("error")
-        error = said if isinstance(said, dict) else {}
+        error = answers.table(answer.table(), "error")
         code, sub = error.get("code"), error.get("error_subcode")
         if code in TOKEN:
             return Unauthorised(f"{self.label} does not accept the login: {answer.words}", self.network)
         if sub == DAILY or code == 9:
-            return Later(f"{self.label}: {answer.words}", "the day's posts are used up: run it again tomorrow")
+            return Later(
+                f"{self.label}: {answer.words}", "the day's posts are used up: run it again tomorrow", TOMORROW
+            )
         if code in UNFETCHED:
             return Later(f"{self.label}: {answer.words}", REACH)
         if code in BUSY:
@@ -111,7 +114,7 @@ class Graph:
             except (Unsure, Later) as error:
                 # cut: what arrived stays there, and the rest goes on from it
                 if turn.last or not turn.wait(getattr(error, "after", None)):
-                    raise Later(error.message) from error
+                    raise error if isinstance(error, Later) else Later(error.message) from error
                 continue
             return
 

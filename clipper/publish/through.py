@@ -7,6 +7,7 @@ client sees a failing answer: that has become one of our errors by then, with th
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -88,7 +89,10 @@ class Http:
             content = _bytes(body)
         answer = _through(self.bearer, method, uri, dict(headers or {}), content, self.safe, FINE)
         self.heard(answer)
-        return Response({**answer.headers, "status": str(answer.status)}), answer.body
+        told = dict(answer.headers)
+        if answer.status == 308 and not re.fullmatch(r"bytes=0-\d{1,15}", told.get("range", "")):
+            told.pop("range", None)  # nothing has arrived; the client stumbles over other ways to say so
+        return Response({**told, "status": str(answer.status)}), answer.body
 
     def close(self) -> None:
         """The client closes what it was given; our connection is `Web`'s."""

@@ -15,6 +15,10 @@ class TestYouTube(PublisherSuite):
     World = worlds.YouTubeWorld
 
 
+class TestYouTubeOnUploadx(PublisherSuite):
+    World = worlds.UploadxWorld
+
+
 class TestTikTok(PublisherSuite):
     World = worlds.TikTokWorld
 

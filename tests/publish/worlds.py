@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
+import pytest
+
 from clipper.publish.base import Pack
+from clipper.publish.networks import tiktok, x, youtube
 from tests.publish.proxy import Proxy
 from tests.publish.world import SECRET, Standing, World
 from tests.publish.written.base import Written
@@ -12,8 +17,10 @@ from tests.publish.written.facebook import Facebook
 from tests.publish.written.files import Files
 from tests.publish.written.instagram import Instagram
 from tests.publish.written.linkedin import LinkedIn
+from tests.publish.written.running import own_document, prism, uploadx
 from tests.publish.written.threads import Threads
 from tests.publish.written.tiktok import TikTok
+from tests.publish.written.uploadx import UploadxYouTube
 from tests.publish.written.x import X
 from tests.publish.written.youtube import YouTube
 
@@ -23,6 +30,7 @@ class WrittenWorld(World):
 
     Server: ClassVar[type[Written]]
     server: Any
+    straight = False  # past the proxy, which sends on whole requests only
 
     def make(self) -> Written:
         """The server as the shared suite wants it: nothing is waited for."""
@@ -44,11 +52,16 @@ class WrittenWorld(World):
         fresh = self.make()
         fresh.close()
         for name, value in vars(fresh).items():
-            if not name.startswith("_") and name not in ("port", "url", "lock", "referee"):
+            if not name.startswith("_") and name not in ("port", "url", "lock"):
                 setattr(self.server, name, value)
 
+    @property
+    def front(self) -> str:
+        """The address that the client is told."""
+        return str(self.server.url) if self.straight else self.proxy.address
+
     def values(self) -> dict[str, str]:
-        return {"api": self.proxy.address, "token": SECRET, "until": ""}
+        return {"api": self.front, "token": SECRET, "until": ""}
 
 
 class YouTubeWorld(WrittenWorld):
@@ -67,9 +80,29 @@ class YouTubeWorld(WrittenWorld):
         ]
 
 
+class UploadxWorld(YouTubeWorld):
+    """The same client against an independent server of resumable uploads."""
+
+    Server = UploadxYouTube
+
+    def make(self) -> Written:
+        server = super().make()
+        assert isinstance(server, UploadxYouTube)
+        server.at, server.folder = uploadx()
+        return server
+
+
 class XWorld(WrittenWorld):
+    """Every request goes through a referee first, who has our own description of X's interface."""
+
     network, platform, Server = "x", "x", X
     refusal = ({"text": "far too long " * 40}, "too long")
+
+    def make(self) -> Written:
+        server = super().make()
+        assert isinstance(server, X)
+        server.referee = prism(own_document())
+        return server
 
     def posts(self) -> list[Standing]:
         return [
@@ -100,7 +133,7 @@ class InstagramWorld(WrittenWorld):
     refusal = ({"text": "long " * 500}, "more than 2200 characters")
 
     def values(self) -> dict[str, str]:
-        return {**super().values(), "upload": self.proxy.address}
+        return {**super().values(), "upload": self.front}
 
     def posts(self) -> list[Standing]:
         return [Standing(m["id"], text=m["caption"], video=m["bytes"]) for m in self.server.posts]
@@ -110,7 +143,7 @@ class FacebookWorld(WrittenWorld):
     network, platform, Server = "facebook", "facebook-reels", Facebook
 
     def values(self) -> dict[str, str]:
-        return {**super().values(), "upload": self.proxy.address}
+        return {**super().values(), "upload": self.front}
 
     def posts(self) -> list[Standing]:
         return [
@@ -156,3 +189,42 @@ class ThreadsWorld(WrittenWorld):
 
     def posts(self) -> list[Standing]:
         return [Standing(m["id"], text=m["text"], alt=m["alt"], video=m["bytes"]) for m in self.server.posts]
+
+
+@contextmanager
+def standing(kind: type[WrittenWorld], **server: Any) -> Iterator[Any]:
+    """A world for one test, with attributes of its server set."""
+    world = kind()
+    world.start()
+    try:
+        world.reset()
+        for name, value in server.items():
+            assert hasattr(world.server, name), name
+            setattr(world.server, name, value)
+        yield world
+    finally:
+        for proxy in world.proxies:
+            proxy.close()
+        world.stop()
+
+
+NETWORKS: tuple[type[WrittenWorld], ...] = (
+    YouTubeWorld,
+    XWorld,
+    TikTokWorld,
+    InstagramWorld,
+    FacebookWorld,
+    LinkedInWorld,
+    ThreadsWorld,
+)
+
+
+def small_parts(patch: pytest.MonkeyPatch | None = None) -> None:
+    """Parts so small that a video of some hundred thousand bytes has several; without `patch` for good."""
+    parts = {youtube: {"CHUNK": 256 * 1024}, tiktok: {"WHOLE": 200_000, "PART": 200_000}, x: {"SEGMENT": 200_000}}
+    for module, values in parts.items():
+        for name, value in values.items():
+            if patch is None:
+                setattr(module, name, value)
+            else:
+                patch.setattr(module, name, value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.bearer import SIGNED_IN
 from clipper.publish.credentials import Credentials
@@ -45,7 +46,7 @@ class Facebook:
 
     def account(self) -> Account:
         said = self.graph.get("me", fields="id,name")
-        return Account(number(said.get("id")), str(said.get("name", "")), "public")
+        return Account(number(said.get("id")), answers.text(said, "name") or "your Page", "public")
 
     def limits(self) -> Limits:
         return Limits()
@@ -107,22 +108,22 @@ class Facebook:
         return video
 
     def _arrived(self, job: Job, video: str) -> int:
-        phase = self._status(video).get("uploading_phase", {})
+        phase = answers.table(self._status(video), "uploading_phase")
         if phase.get("status") == "complete":
             return job.pack.packed.video.bytes
         # the documents spell it both ways
-        return int(phase.get("bytes_transfered") or phase.get("bytes_transferred") or 0)
+        return answers.count(phase, "bytes_transfered") or answers.count(phase, "bytes_transferred")
 
     def _published(self, job: Job, video: str) -> Posted:
         def look() -> Posted | None:
             said = self.graph.get(video, fields="status,permalink_url")
-            status = said.get("status", {})
+            status = answers.table(said, "status")
             if status.get("video_status") == "error":
                 job.steps.drop("reel")
                 raise Refused(
                     f"Facebook could not work with the video: {_why(status)}", "pack it again for facebook-reels"
                 )
-            if status.get("publishing_phase", {}).get("status") != "complete":
+            if answers.at(status, "publishing_phase", "status") != "complete":
                 return None
             place = str(said.get("permalink_url") or f"/reel/{video}/")
             return Posted(video, place if place.startswith("https://") else f"https://www.facebook.com{place}")
@@ -145,22 +146,18 @@ class Facebook:
         job.steps.put("captioned", True)
 
     def _status(self, video: str) -> dict[str, Any]:
-        status = self.graph.get(video, fields="status").get("status")
-        return status if isinstance(status, dict) else {}
+        return answers.table(self.graph.get(video, fields="status"), "status")
 
     def _phase(self, video: str, name: str) -> str:
-        return str(self._status(video).get(name, {}).get("status", ""))
+        return answers.text(self._status(video), name, "status")
 
     def _among_latest(self, job: Job) -> Posted | None:
         """The newest reel with this text that the ledger does not know."""
-        rows = self.graph.get(f"{job.account.id}/video_reels", fields="id,description", limit=str(LATEST))
-        for row in rows.get("data", []):
-            if (
-                row.get("description", "").strip() == job.pack.packed.text.strip()
-                and str(row.get("id")) not in job.known
-            ):
-                video = number(row.get("id"))
-                return Posted(video, f"https://www.facebook.com/reel/{video}/")
+        said = self.graph.get(f"{job.account.id}/video_reels", fields="id,description", limit=str(LATEST))
+        for row in answers.rows(said, "data"):
+            key = answers.text(row, "id")
+            if answers.text(row, "description").strip() == job.pack.packed.text.strip() and key not in job.known:
+                return Posted(number(key), f"https://www.facebook.com/reel/{key}/")
         return None
 
 
@@ -181,8 +178,8 @@ def _captioned(pack: Pack) -> bool:
 
 
 def _why(status: dict[str, Any]) -> str:
-    errors = [e for phase in status.values() if isinstance(phase, dict) for e in phase.get("errors", [])]
-    return "; ".join(str(e.get("message", "")) for e in errors) or "it says no more"
+    errors = [error for phase in status for error in answers.rows(status, phase, "errors")]
+    return "; ".join(answers.text(error, "message") for error in errors) or "it says no more"
 
 
 def make(credentials: Credentials, web: Web) -> Facebook:

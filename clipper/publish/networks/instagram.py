@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from clipper.errors import UsageError
+from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.bearer import SIGNED_IN
 from clipper.publish.credentials import Credentials
@@ -58,14 +59,15 @@ class Instagram:
     def account(self) -> Account:
         if self.direct:
             said = self.graph.get("me", fields="user_id,username")
-            return Account(number(said.get("user_id")), f"@{said.get('username', '')}", "public")
-        pages = self.graph.get("me/accounts", fields="name,instagram_business_account{id,username}").get("data", [])
-        linked = [p["instagram_business_account"] for p in pages if p.get("instagram_business_account")]
+            return Account(number(said.get("user_id")), f"@{answers.text(said, 'username')}", "public")
+        said = self.graph.get("me/accounts", fields="name,instagram_business_account{id,username}")
+        pages = [answers.table(page, "instagram_business_account") for page in answers.rows(said, "data")]
+        linked = [who for who in pages if who.get("id")]
         if self.user:
             linked = [who for who in linked if str(who.get("id")) == self.user]
         if len(linked) != 1:
             raise _which(linked)
-        return Account(number(linked[0].get("id")), f"@{linked[0].get('username', '')}", "public")
+        return Account(number(linked[0].get("id")), f"@{answers.text(linked[0], 'username')}", "public")
 
     def limits(self) -> Limits:
         return Limits()
@@ -96,7 +98,7 @@ class Instagram:
                 raise
             return self._among_latest(job) or Posted(box)
         media = number(said.get("id"))
-        return Posted(media, str(self.graph.get(media, fields="id,permalink").get("permalink", "")))
+        return Posted(media, answers.text(self.graph.get(media, fields="id,permalink"), "permalink"))
 
     def find(self, job: Job) -> Posted | Missing | Unknown:
         box = job.steps.get("container")
@@ -129,9 +131,9 @@ class Instagram:
         said = self._state(box, "id,status_code,video_status")
         if said.get("status_code") == "FINISHED":
             return 1 << 62  # all of it
-        phase = said.get("video_status", {}).get("uploading_phase", {})
+        phase = answers.table(said, "video_status", "uploading_phase")
         # the documents spell it both ways
-        return int(phase.get("bytes_transferred") or phase.get("bytes_transfered") or 0)
+        return answers.count(phase, "bytes_transferred") or answers.count(phase, "bytes_transfered")
 
     def _finished(self, job: Job, box: str) -> str:
         def look() -> str | None:
@@ -149,10 +151,11 @@ class Instagram:
 
     def _among_latest(self, job: Job) -> Posted | None:
         """The newest post with this text that the ledger does not know."""
-        rows = self.graph.get(f"{job.account.id}/media", fields="id,caption,permalink,timestamp", limit=str(LATEST))
-        for row in rows.get("data", []):
-            if row.get("caption", "").strip() == job.pack.packed.text.strip() and str(row.get("id")) not in job.known:
-                return Posted(number(row.get("id")), str(row.get("permalink", "")))
+        said = self.graph.get(f"{job.account.id}/media", fields="id,caption,permalink,timestamp", limit=str(LATEST))
+        for row in answers.rows(said, "data"):
+            key = answers.text(row, "id")
+            if answers.text(row, "caption").strip() == job.pack.packed.text.strip() and key not in job.known:
+                return Posted(number(key), answers.text(row, "permalink"))
         return None
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from clipper.counting import escaped
 from clipper.export.packed import Packed
 from clipper.platforms import platform
+from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.bearer import SIGNED_IN, Bearer
 from clipper.publish.credentials import Credentials
@@ -59,8 +60,11 @@ class LinkedIn:
         if audience is None:
             raise Refused(f"LinkedIn has no visibility {self.visibility!r}", "use PUBLIC or CONNECTIONS")
         who = self._call("GET", "/v2/userinfo").table()
-        author = self.author or f"urn:li:person:{who.get('sub', '')}"
-        return Account(author, str(self.author or who.get("name") or author), audience)
+        me = answers.text(who, "sub")
+        if not self.author and not me:
+            raise PublishError("LinkedIn does not say whose login this is", "run it again later")
+        author = self.author or f"urn:li:person:{me}"
+        return Account(author, self.author or answers.text(who, "name") or author, audience)
 
     def limits(self) -> Limits:
         return Limits()
@@ -122,20 +126,15 @@ class LinkedIn:
         settle(job, FACTS.settle)
         query = f"?q=author&author={quote(job.account.id, safe='')}&count={LOOKED_THROUGH}&sortBy=LAST_MODIFIED"
         try:
-            rows = (
-                self._call("GET", f"/rest/posts{query}", headers={"X-RestLi-Method": "FINDER"})
-                .table()
-                .get("elements", [])
-            )
+            said = self._call("GET", f"/rest/posts{query}", headers={"X-RestLi-Method": "FINDER"}).table()
         except Refused as error:
             return Unknown(f"LinkedIn does not let this app read your posts ({error.message}); look for it there")
         video, text = job.steps.get("video"), little(job.pack.packed.text)
+        rows = answers.rows(said, "elements")
         for row in rows:
-            same = (
-                row.get("content", {}).get("media", {}).get("id") == video if video else row.get("commentary") == text
-            )
+            same = answers.at(row, "content", "media", "id") == video if video else row.get("commentary") == text
             if same and row.get("id") not in job.known:
-                return self._posted(row["id"])
+                return self._posted(answers.text(row, "id"))
         if len(rows) >= LOOKED_THROUGH:
             return Unknown(f"it is not among your latest {LOOKED_THROUGH} posts on LinkedIn; look further back")
         return Missing()
@@ -160,27 +159,25 @@ class LinkedIn:
             "/rest/videos?action=initializeUpload",
             json={"initializeUploadRequest": self._upload(job.pack, job.account.id)},
         ).table()
-        value = said.get("value")
-        if not isinstance(value, dict) or not value.get("video") or not value.get("uploadInstructions"):
+        value = answers.table(said, "value")
+        if not answers.text(value, "video") or not answers.rows(value, "uploadInstructions"):
             raise PublishError("LinkedIn gave no place for the video", "run it again later")
         job.steps.put("upload", {**value, "tags": []})
         return self._finish(job, {**value, "tags": []})
 
     def _finish(self, job: Job, upload: dict[str, Any]) -> str:
         video, tags, pack = str(upload["video"]), list(upload["tags"]), job.pack
-        places = sorted(upload["uploadInstructions"], key=lambda place: int(place["firstByte"]))
-        if int(places[-1]["lastByte"]) != pack.packed.video.bytes - 1 or int(places[0]["firstByte"]) != 0:
-            raise PublishError("LinkedIn asks for parts that do not make the file", "run it again later")
+        places = _in_order(answers.rows(upload, "uploadInstructions"), pack.packed.video.bytes)
         for place in places[len(tags) :]:
-            body = FileBody(pack.video, int(place["firstByte"]), int(place["lastByte"]) + 1)
-            tags.append(self._put(place["uploadUrl"], body, "application/octet-stream").headers.get("etag", ""))
+            body = FileBody(pack.video, place["firstByte"], place["lastByte"] + 1)
+            tags.append(self._put(answers.text(place, "uploadUrl"), body).headers.get("etag", ""))
             job.steps.put("upload", {**upload, "tags": tags})
             job.progress("publish", body.end, pack.packed.video.bytes, "LinkedIn")
         packed = pack.packed
         if packed.srt and upload.get("captionsUploadUrl"):
-            self._put(upload["captionsUploadUrl"], whole(pack.path(packed.srt)), "application/octet-stream")
+            self._put(upload["captionsUploadUrl"], whole(pack.path(packed.srt)))
         if packed.cover and upload.get("thumbnailUploadUrl"):
-            self._put(upload["thumbnailUploadUrl"], whole(pack.path(packed.cover)), "application/octet-stream")
+            self._put(upload["thumbnailUploadUrl"], whole(pack.path(packed.cover)))
         done = {"video": video, "uploadToken": upload.get("uploadToken", ""), "uploadedPartIds": tags}
         try:
             self._call("POST", "/rest/videos?action=finalizeUpload", json={"finalizeUploadRequest": done}, again=True)
@@ -195,10 +192,10 @@ class LinkedIn:
     def _available(self, job: Job, video: str) -> str:
         def look() -> str | None:
             said = self._state(video)
-            state = said.get("status", "")
+            state = said.get("status")
             if state == "PROCESSING_FAILED":
                 job.steps.drop("video")
-                why = said.get("processingFailureReason") or "it says no more"
+                why = answers.text(said, "processingFailureReason") or "it says no more"
                 raise Refused(f"LinkedIn could not work with the video: {why}", "pack it again for linkedin")
             return video if state == "AVAILABLE" else None
 
@@ -207,10 +204,12 @@ class LinkedIn:
     def _state(self, video: str) -> dict[str, Any]:
         return self._call("GET", f"/rest/videos/{quote(video, safe='')}").table()
 
-    def _put(self, url: str, body: FileBody, kind: str) -> Answer:
+    def _put(self, url: str, body: FileBody) -> Answer:
         """To an address that is the permission itself: no token goes along."""
         checked_address(url, allow_http=self.web.allow_http)
-        return self.web.call("PUT", url, content=body, headers={"Content-Type": kind}, ok=(200, 201))
+        return self.web.call(
+            "PUT", url, content=body, headers={"Content-Type": "application/octet-stream"}, ok=(200, 201)
+        )
 
     def _upload(self, pack: Pack, author: str) -> dict[str, Any]:
         packed: Packed = pack.packed
@@ -239,6 +238,17 @@ def little(text: str) -> str:
     Source: learn.microsoft.com/linkedin/marketing/community-management/shares/little-text-format
     """
     return escaped(text, platform("linkedin").text.escaped)
+
+
+def _in_order(places: list[dict[str, Any]], size: int) -> list[dict[str, Any]]:
+    """The parts as LinkedIn cut them, which together must be the file."""
+    if not all(isinstance(place.get(end), int) for place in places for end in ("firstByte", "lastByte")):
+        raise PublishError("LinkedIn does not say how the video is cut", "run it again later")
+    places = sorted(places, key=lambda place: int(place["firstByte"]))
+    starts = [place["firstByte"] for place in places] + [size]
+    if starts[0] != 0 or any(p["lastByte"] + 1 != after for p, after in zip(places, starts[1:], strict=True)):
+        raise PublishError("LinkedIn asks for parts that do not make the file", "run it again later")
+    return places
 
 
 def _plain(said: dict[str, Any]) -> dict[str, str]:

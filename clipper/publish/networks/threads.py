@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.bearer import SIGNED_IN
 from clipper.publish.credentials import Credentials
@@ -44,7 +45,7 @@ class Threads:
 
     def account(self) -> Account:
         said = self.graph.get("me", fields="id,username")
-        return Account(number(said.get("id")), f"@{said.get('username', '')}", "public")
+        return Account(number(said.get("id")), f"@{answers.text(said, 'username')}", "public")
 
     def limits(self) -> Limits:
         return Limits()
@@ -99,7 +100,7 @@ class Threads:
             state = said.get("status")
             if state in ("ERROR", "EXPIRED"):
                 job.steps.drop("container")
-                raise ended("Threads", str(said.get("error_message") or state), "threads")
+                raise ended("Threads", str(answers.text(said, "error_message") or state), "threads")
             return box if state == "FINISHED" else None
 
         return until(job, look, "Threads still works on the video")
@@ -109,14 +110,15 @@ class Threads:
 
     def _among_latest(self, job: Job) -> Posted | None:
         """The newest post with this text that the ledger does not know."""
-        rows = self.graph.get(f"{job.account.id}/threads", fields="id,text,permalink,timestamp", limit=str(LATEST))
-        for row in rows.get("data", []):
-            if row.get("text", "").strip() == job.pack.packed.text.strip() and str(row.get("id")) not in job.known:
-                return Posted(number(row.get("id")), str(row.get("permalink", "")))
+        said = self.graph.get(f"{job.account.id}/threads", fields="id,text,permalink,timestamp", limit=str(LATEST))
+        for row in answers.rows(said, "data"):
+            key = answers.text(row, "id")
+            if answers.text(row, "text").strip() == job.pack.packed.text.strip() and key not in job.known:
+                return Posted(number(key), answers.text(row, "permalink"))
         return None
 
     def _posted(self, media: str) -> Posted:
-        return Posted(media, str(self.graph.get(media, fields="id,permalink").get("permalink", "")))
+        return Posted(media, answers.text(self.graph.get(media, fields="id,permalink"), "permalink"))
 
 
 def _container(pack: Pack, address: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from clipper.errors import UsageError
+from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.bearer import SIGNED_IN, Bearer
 from clipper.publish.credentials import Credentials
@@ -72,8 +73,10 @@ class TikTok:
 
     def account(self) -> Account:
         creator = self._asked()
-        name = str(creator.get("creator_username", ""))
-        offered = creator.get("privacy_level_options", [])
+        name = answers.text(creator, "creator_username")
+        offered = creator.get("privacy_level_options")
+        if not name or not isinstance(offered, list):
+            raise PublishError("TikTok does not say whose login this is", "run it again later")
         if self.level not in offered:
             raise Refused(
                 f"TikTok does not let @{name} post for {self.audience}",
@@ -161,7 +164,7 @@ class TikTok:
     def _send(self, job: Job, post: dict[str, Any], said: dict[str, Any]) -> bool:
         """Sends what is not there yet, part by part; False where the upload's address no longer holds."""
         size, chunk, count = job.pack.packed.video.bytes, int(post["chunk"]), int(post["count"])
-        at = int(said.get("uploaded_bytes") or 0)
+        at = answers.count(said, "uploaded_bytes")
         while at < size:
             number = at // chunk
             end = size if number + 1 >= count else (number + 1) * chunk
@@ -191,7 +194,7 @@ class TikTok:
     def _uploaded(self, job: Job, key: str, before: int) -> int:
         job.pause(self.web.patience.first)
         said = self._status(key) or {}
-        got = int(said.get("uploaded_bytes") or 0)
+        got = answers.count(said, "uploaded_bytes")
         if got <= before and not self.web.patience.wait(self.web.patience.first):
             raise Later("the line to TikTok is cut again and again")
         return got
@@ -203,7 +206,7 @@ class TikTok:
                 raise Unsure("TikTok no longer knows the post that was just sent")
             state = said.get("status")
             if state == "FAILED":
-                why = str(said.get("fail_reason") or "it says no more")
+                why = answers.text(said, "fail_reason") or "it says no more"
                 job.steps.drop("post")
                 if why in PASSING:
                     raise Later(f"TikTok could not work with the video: {why}")
@@ -215,7 +218,7 @@ class TikTok:
     def _as_posted(self, job: Job, key: str, said: dict[str, Any]) -> Posted:
         # the post's number is told after moderation, and for public posts only; the documents spell it so
         numbers = said.get("publicaly_available_post_id") or said.get("publicly_available_post_id") or []
-        if not numbers:
+        if not isinstance(numbers, list) or not numbers:
             return Posted(key, f"https://www.tiktok.com/@{job.account.id}")
         return Posted(str(numbers[0]), f"https://www.tiktok.com/@{job.account.id}/video/{numbers[0]}")
 
@@ -239,8 +242,7 @@ class _TikTokWeb(Web):
     """`Web` that understands TikTok's errors: a code and a message, whatever the status."""
 
     def fault(self, answer: Answer, *, safe: bool = True) -> PublishError:
-        said = answer.table().get("error")
-        code = str(said.get("code", "")) if isinstance(said, dict) else ""
+        code = answers.text(answer.table(), "error", "code")
         if code == "unaudited_client_can_only_post_to_private_accounts":
             return Refused(
                 f"TikTok: {code}",

@@ -13,6 +13,7 @@ import re
 import time
 from typing import Any, ClassVar
 
+from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.bearer import SIGNED_IN, Bearer
 from clipper.publish.credentials import Credentials
@@ -57,10 +58,10 @@ class X:
         self._made: Any = None
 
     def account(self) -> Account:
-        me = self._ask(lambda c: c.users.get_me()).get("data", {})
-        if not me.get("id"):
+        me = answers.table(self._ask(lambda c: c.users.get_me()), "data")
+        if not answers.text(me, "id").isdigit():
             raise PublishError("X does not say whose login this is", "run it again later")
-        return Account(str(me["id"]), f"@{me.get('username', '')}", "public")
+        return Account(answers.text(me, "id"), f"@{answers.text(me, 'username')}", "public")
 
     def limits(self) -> Limits:
         return Limits() if self.premium else Limits(video_bytes=LARGEST, seconds=LONGEST)
@@ -99,7 +100,7 @@ class X:
             lambda c: c.posts.create({"text": packed.text, "media": {"media_ids": [media]}}),
             ok=lambda s: bool(s.get("data")),
         )
-        return self._posted(job, said["data"].get("id"))
+        return self._posted(job, answers.at(said, "data", "id"))
 
     def find(self, job: Job) -> Posted | Missing | Unknown:
         if not was_sent(job) and not forgotten(job):
@@ -109,11 +110,11 @@ class X:
             rows = self._latest(job)
         except (Refused, Unauthorised) as error:
             return Unknown(f"X does not let this app read your posts ({error.message}); look for it there")
-        key = (job.steps.get("media") or {}).get("key")
+        key = answers.at(job.steps.get("media"), "key")
         text = _bare(job.pack.packed.text)
         for row in rows:
-            keys = (row.get("attachments") or {}).get("media_keys") or []
-            same = key in keys if key else bool(keys) and _bare(row.get("text", "")) == text
+            keys = answers.at(row, "attachments", "media_keys") or []
+            same = key in keys if key else bool(keys) and _bare(answers.text(row, "text")) == text
             if same and row.get("id") not in job.known:
                 return self._posted(job, row["id"])
         if len(rows) >= LATEST:
@@ -133,10 +134,10 @@ class X:
         kept = job.steps.get(step)
         if not kept or kept["until"] < time.time():
             asked = {"media_category": category, "media_type": kind, "total_bytes": file.length}
-            data = self._ask(lambda c: c.media.initialize_upload(asked)).get("data", {})
+            data = answers.table(self._ask(lambda c: c.media.initialize_upload(asked)), "data")
             if not str(data.get("id", "")).isdigit():
                 raise PublishError("X gave no place for the video", "run it again later")
-            lasts = float(data.get("expires_after_secs") or 3600)
+            lasts = answers.count(data, "expires_after_secs") or 3600
             kept = {
                 "id": str(data["id"]),
                 "key": data.get("media_key"),
@@ -148,14 +149,14 @@ class X:
         segment = max(SEGMENT, -(-file.length // SEGMENTS))
         while not kept["done"] and kept["sent"] * segment < file.length:
             start = kept["sent"] * segment
-            data = b"".join(FileBody(path, start, min(start + segment, file.length)))
-            body = {"media": base64.b64encode(data).decode("ascii"), "segment_index": kept["sent"]}
+            piece = b"".join(FileBody(path, start, min(start + segment, file.length)))
+            body = {"media": base64.b64encode(piece).decode("ascii"), "segment_index": kept["sent"]}
             self._append(str(kept["id"]), body)
             kept = {**kept, "sent": kept["sent"] + 1}
             job.steps.put(step, kept)
-            job.progress("publish", start + len(data), file.length, "X")
+            job.progress("publish", start + len(piece), file.length, "X")
         if not kept["done"]:
-            data = self._ask(lambda c: c.media.finalize_upload(kept["id"])).get("data", {})
+            data = answers.table(self._ask(lambda c: c.media.finalize_upload(kept["id"])), "data")
             kept = {**kept, "done": True, "key": data.get("media_key") or kept["key"]}
             job.steps.put(step, kept)
         return str(kept["id"])
@@ -165,15 +166,15 @@ class X:
 
     def _processed(self, job: Job, media: str) -> None:
         def look() -> bool | None:
-            data = self._ask(lambda c: c.media.get_upload_status(media, command="STATUS")).get("data", {})
-            info = data.get("processing_info") or {"state": "succeeded"}
+            said = self._ask(lambda c: c.media.get_upload_status(media, command="STATUS"))
+            info = answers.table(said, "data", "processing_info") or {"state": "succeeded"}
             if info.get("state") == "failed":
                 job.steps.drop("media")
-                why = (info.get("error") or {}).get("message") or "it says no more"
+                why = answers.text(info, "error", "message") or "it says no more"
                 raise Refused(f"X could not work with the video: {why}", "pack it again for x")
             if info.get("state") == "succeeded":
                 return True
-            job.pause(float(info.get("check_after_secs") or 0))
+            job.pause(min(answers.count(info, "check_after_secs"), 60))
             return None
 
         until(job, look, "X still works on the video")
@@ -192,7 +193,7 @@ class X:
                 iter(c.users.get_posts(job.account.id, max_results=LATEST, post_fields=["attachments", "created_at"]))
             )
         )
-        return [row for row in page.get("data") or [] if isinstance(row, dict)]
+        return answers.rows(page, "data")
 
     def _small_enough(self, pack: Pack) -> None:
         video = pack.packed.video

@@ -12,10 +12,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from clipper.errors import UsageError
+from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.bearer import SIGNED_IN, Bearer
 from clipper.publish.credentials import Credentials
-from clipper.publish.errors import Later, Refused, Unsure
+from clipper.publish.errors import Later, PublishError, Refused, Unsure
 from clipper.publish.facts import facts
 from clipper.publish.files import FileBody
 from clipper.publish.google import GoogleWeb, service
@@ -64,14 +65,13 @@ class YouTube:
 
     def account(self) -> Account:
         said = self._ask(lambda s: s.channels().list(part="snippet,contentDetails", mine=True))
-        if not said.get("items"):
+        channel = next(iter(answers.rows(said, "items")), {})
+        key, about = answers.text(channel, "id"), answers.table(channel, "snippet")
+        if not key:
             raise Refused("YouTube: this account has no channel", "make one on youtube.com, then log in again")
-        channel = said["items"][0]
-        self._uploads = channel.get("contentDetails", {}).get("relatedPlaylists", {}).get("uploads", "")
-        about = channel.get("snippet", {})
-        return Account(
-            str(channel["id"]), str(about.get("customUrl") or about.get("title", "")), AUDIENCES[self.privacy]
-        )
+        self._uploads = answers.text(channel, "contentDetails", "relatedPlaylists", "uploads")
+        name = answers.text(about, "customUrl") or answers.text(about, "title") or key
+        return Account(key, name, AUDIENCES[self.privacy])
 
     def limits(self) -> Limits:
         return Limits()
@@ -157,6 +157,8 @@ class YouTube:
             media.stream().close()
 
     def _chunks(self, job: Job, media: Any, http: Http) -> str:
+        from googleapiclient.errors import Error
+
         request = self._service.videos().insert(part="snippet,status", body=self._about(job.pack), media_body=media)
         if session := job.steps.get("session"):
             # the client then asks how far the upload is, and goes on from there
@@ -174,8 +176,11 @@ class YouTube:
                     job.progress("publish", status.resumable_progress if status else 0, size, "YouTube")
             except (Unsure, Later) as error:
                 if turn.last or not turn.wait(getattr(error, "after", None)):
-                    raise Later(error.message) from error
+                    raise error if isinstance(error, Later) else Later(error.message) from error
                 request._in_error_state = request.resumable_uri is not None
+            except (Error, ValueError) as error:
+                # Google's client makes nothing of an answer that was no failure
+                raise Unsure(f"YouTube answers with something else than it should ({type(error).__name__})") from error
             except Refused as error:
                 if job.steps.get("session") is None or "session" not in error.message:
                     raise
@@ -234,12 +239,13 @@ class YouTube:
             lambda s: s.playlistItems().list(part="snippet,contentDetails", playlistId=self._uploads, maxResults=LATEST)
         )
         wanted = self._about(job.pack)["snippet"]
-        for item in said.get("items", []):
-            about, key = item.get("snippet", {}), item.get("contentDetails", {}).get("videoId", "")
+        items = answers.rows(said, "items")
+        for item in items:
+            about, key = answers.table(item, "snippet"), answers.text(item, "contentDetails", "videoId")
             same = about.get("title") == wanted["title"] and about.get("description") == wanted["description"]
-            if same and key not in job.known:
+            if same and key and key not in job.known:
                 return _posted(key)
-        if forgotten(job) and len(said.get("items", [])) < LATEST:
+        if forgotten(job) and len(items) < LATEST:
             return Missing()
         return Unknown("YouTube no longer knows how the upload ended, and does not list it; look in YouTube Studio")
 
@@ -262,7 +268,15 @@ class YouTube:
 
     def _ask(self, build: Any) -> dict[str, Any]:
         http = Http(self.bearer, lambda method, path: True)
-        said = build(self._service).execute(http=http, num_retries=0)
+        from googleapiclient.errors import Error
+
+        try:
+            said = build(self._service).execute(http=http, num_retries=0)
+        except (Error, ValueError) as error:
+            name = type(error).__name__
+            raise PublishError(
+                f"YouTube answers with something else than it should ({name})", "run it again"
+            ) from error
         return said if isinstance(said, dict) else {}
 
 

@@ -75,6 +75,8 @@ class Refused(Exception):  # noqa: N818 (it is an answer)
 class Fault:
     """Something that goes wrong with the next `times` requests of that method and path, after the first `after` ones.
 
+    A method of "" is any.
+
     Attributes:
         answer: instead of doing what was asked.
         cut: bytes of the body after which the line is cut; what arrived is handled as a cut request.
@@ -160,7 +162,7 @@ class Written:
         """The fault that is due for this request, counted down."""
         with self.lock:
             for fault in self.faults:
-                if fault.method != ask.method or not re.fullmatch(fault.path, ask.path):
+                if fault.method not in ("", ask.method) or not re.fullmatch(fault.path, ask.path):
                     continue
                 if fault.after > 0:
                     fault.after -= 1
