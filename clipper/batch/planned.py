@@ -70,6 +70,8 @@ def write_plan(wishes: Wishes, found: Found, out: Path, *, picked: int | None, p
     }
     if wishes.template is not None and (previous is None or "template" in wishes.said):
         update["template"] = wishes.template
+    if wishes.tighten is not None:
+        update["tighten"] = wishes.tighten
     plan = plan.model_copy(update=update)
     write_json(found.heard, folder.transcript)
     write_vtt(words, folder.captions)
@@ -132,7 +134,8 @@ def said_of(transcript: Transcript) -> Said:
     from clipper.highlights.sentences import split
     from clipper.plan.edits import Said
 
-    return Said(transcript.words, split(transcript.words, language(transcript.language)), transcript.duration)
+    spoken = transcript.language if transcript.language != "und" else None
+    return Said(transcript.words, split(transcript.words, language(transcript.language)), transcript.duration, spoken)
 
 
 def _made_from(wishes: Wishes, found: Found, picked: int | None) -> str:

@@ -40,7 +40,6 @@ def render(
     only: Sequence[str] = (),
     output: Output | None = None,
     offline: bool = True,
-    tighten: bool | None = None,
     timer: Timer | None = None,
     progress: Progress = silent,
     finished: Callable[[Rendered], None] = lambda one: None,
@@ -50,8 +49,6 @@ def render(
     Args:
         output: quality, encoder, frames a second and size; the usual ones by default.
         offline: chapter art is not fetched, though it may have been before.
-        tighten: long pauses are shortened and fillers taken out, or not, where the clip itself says nothing; None goes
-            by the plan and the show.
         finished: called with each clip once it is done.
 
     Raises:
@@ -66,7 +63,7 @@ def render(
     clips = chosen(plan, only)
     if not clips:
         return []
-    jobs = jobs_of(out, plan, transcript, clips, output, offline, tighten)
+    jobs = jobs_of(out, plan, transcript, clips, output, offline)
     done: list[Rendered] = []
     with Aside() as aside:
         for job, following in zip_longest(jobs, jobs[1:]):
@@ -92,7 +89,6 @@ def preview(
     only: Sequence[str] = (),
     output: Output | None = None,
     safe: Sequence[str] | None = None,
-    tighten: bool | None = None,
     progress: Progress = silent,
 ) -> list[Path]:
     """What the picked (or named) clips will look like, in OUT/clips/NN-slug: a frame of every shape, a sheet of frames
@@ -103,7 +99,7 @@ def preview(
     from clipper.export.aside import Aside
     from clipper.export.clip import preview as preview_clip
 
-    jobs = jobs_of(out, plan, transcript, chosen(plan, only), output, tighten=tighten)
+    jobs = jobs_of(out, plan, transcript, chosen(plan, only), output)
     made: list[Path] = []
     with Aside() as aside:
         for number, job in enumerate(jobs):
@@ -173,7 +169,6 @@ def jobs_of(
     clips: Sequence[Clip],
     output: Output | None,
     offline: bool = True,
-    tighten: bool | None = None,
     source: Source | None = None,
 ) -> list[Job]:
     """What of these clips is to be made, and of what.
@@ -195,7 +190,7 @@ def jobs_of(
             clip,
             source.audio,
             said,
-            sound_wishes(clip, plan, show.sound, out, show.folder, tighten),
+            sound_wishes(clip, plan, show.sound, out, show.folder),
             source.content.language,
         )
         for clip in clips

@@ -51,6 +51,7 @@ class Wishes:
     language: str | None = None
     offline: bool = False
     as_heard: bool = False
+    tighten: bool | None = None
     show: Show = field(default_factory=Show)
     said: frozenset[str] = frozenset()
 

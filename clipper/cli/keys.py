@@ -14,7 +14,7 @@ from typing import Protocol, TextIO
 
 NAMES = {
     "take": "t", "leave": "l", "play": "p", "retitle": "r", "undo": "u", "back": "b", "next": "n", "quit": "q",
-    "more": "m", "another": "a",
+    "more": "m", "another": "a", "tighten": "x",
     # the same keys without shift, and the arrows
     ",": "<", ".": ">", "_": "-", "=": "+", "\x1b[C": "n", "\x1b[D": "b", "\x1b[B": "n", "\x1b[A": "b",
     "\x1bOC": "n", "\x1bOD": "b", "\x1bOB": "n", "\x1bOA": "b",

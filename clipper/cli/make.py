@@ -37,6 +37,7 @@ def make(
     language: o.Language = None,
     offline: o.Offline = False,
     as_heard: o.AsHeard = False,
+    tighten: o.Tighten = None,
     as_json: o.Json = False,
 ) -> None:
     """Turn an episode into finished clips: understand, listen, choose, render, check.
@@ -61,6 +62,7 @@ def make(
         known=read_known(known or (), out), rerank=server(rerank, rerank_model, offline=offline) if rerank else None,
         formats=formats, template=template,
         quality=quality, engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
+        tighten=tighten,
     )  # fmt: skip
     output = output_of(wishes.quality, encoder, fps, size, wishes.formats, reduced_motion)
     timer = Timer()

@@ -89,6 +89,14 @@ Rerank = Annotated[
 RerankModel = Annotated[
     str | None, typer.Option("--rerank-model", metavar="NAME", help="The model's name there.", show_default=False)
 ]
+Tighten = Annotated[
+    bool | None,
+    typer.Option(
+        "--tighten/--no-tighten",
+        help="Shorten long pauses and take out “uh” and its like; the plan keeps it.",
+        show_default=False,
+    ),
+]
 Formats = Annotated[
     str | None,
     typer.Option(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clipper.cli.player import Player
     from clipper.plan.edits import Said
     from clipper.plan.model import Plan
-    from clipper.plan.session import Session
+    from clipper.plan.session import Session, Tight
 
 
 def pick(out: OutArgument) -> None:
@@ -35,10 +35,13 @@ def pick(out: OutArgument) -> None:
 
     from clipper.batch.folder import Folder
     from clipper.batch.planned import said_in
+    from clipper.batch.wishes import show_of
     from clipper.cli.keys import keys_from
     from clipper.cli.player import find_player
     from clipper.errors import Exit
     from clipper.plan import store
+    from clipper.plan.session import Tight
+    from clipper.plan.tighten import Rules
 
     if not store.exists(out):
         raise store.no_plan(out)
@@ -46,9 +49,11 @@ def pick(out: OutArgument) -> None:
     plan = store.load(out, said)
     console = Console(highlight=False, markup=False, emoji=False)
     more = _further(out, plan)
+    sound = show_of(plan.episode, out).sound
+    tight = Tight(Rules.of(sound.pause, said.language if said else None), sound.tighten)
     player = find_player(Folder(out).find(plan.audio))
     try:
-        walk(out, plan, said, keys_from(sys.stdin), console, player, more)
+        walk(out, plan, said, keys_from(sys.stdin), console, player, more, tight)
     except KeyboardInterrupt:
         console.print("\nStopped. Every answer so far is saved; the same command goes on from there.")
         raise typer.Exit(int(Exit.INTERRUPTED)) from None
@@ -80,6 +85,7 @@ def walk(
     console: Console,
     player: Player | None = None,
     more: Further | None = None,
+    tight: Tight | None = None,
 ) -> Session:
     """Shows clip after clip and saves every answer before the next page.
 
@@ -89,6 +95,7 @@ def walk(
         keys: where answers come from.
         player: for listening; None where nothing can play.
         more: looks for further clips; None where it cannot.
+        tight: how clips are tightened; None for what is usual.
 
     Raises:
         InputError: clips.yaml was changed by somebody else meanwhile and cannot be read any more.
@@ -99,15 +106,16 @@ def walk(
     from clipper.cli import pick_view
     from clipper.errors import ClipperError
     from clipper.plan import store
-    from clipper.plan.session import apply, begin, grown, reread
+    from clipper.plan.session import Tight, apply, begin, grown, reread
 
+    tight = tight or Tight()
     session = begin(plan)
     known = store.digest(folder)
     while not session.done:
         if console.is_terminal:
             console.clear()
         if plan.clips:
-            pick_view.page(console, session, said, player=player is not None, more=more is not None)
+            pick_view.page(console, session, said, player=player is not None, more=more is not None, tight=tight)
         else:
             console.print("There are no clips in this plan.")
             break
@@ -143,7 +151,7 @@ def walk(
             known = store.digest(folder)
             continue
         title = keys.title(clip.title) if key == "r" and clip is not None else ""
-        after = apply(session, key, said, title)
+        after = apply(session, key, said, title, tight)
         if after.plan != session.plan:
             store.save(after.plan, folder)
             known = store.digest(folder)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from clipper.errors import one_line
 from clipper.plan.edits import Said
-from clipper.plan.model import Clip
-from clipper.plan.session import Session
+from clipper.plan.model import Clip, Plan
+from clipper.plan.pieces import pieces
+from clipper.plan.removals import removals
+from clipper.plan.session import Session, Tight, cuts
 from clipper.span import clock
 
 if TYPE_CHECKING:
@@ -17,7 +19,15 @@ if TYPE_CHECKING:
 STATE = {True: "taken", False: "left out", None: "undecided"}
 
 
-def page(console: Console, session: Session, said: Said | None, *, player: bool, more: bool = False) -> None:
+def page(
+    console: Console,
+    session: Session,
+    said: Said | None,
+    *,
+    player: bool,
+    more: bool = False,
+    tight: Tight | None = None,
+) -> None:
     """One clip with the sentences around it, why it was proposed, and the keys."""
     from rich.table import Table
     from rich.text import Text
@@ -28,7 +38,7 @@ def page(console: Console, session: Session, said: Said | None, *, player: bool,
         return
     _rule(console, f"{session.at + 1} of {len(session.plan.clips)}: {clip.id}, {STATE[clip.picked]}")
     console.print(Text(one_line(clip.title, 200), style="bold"))
-    console.print(Text(_times(clip)))
+    console.print(Text(_times(clip, said, session.plan, tight)))
     if clip.span != clip.proposed:
         changed = f"proposed: {clock(clip.proposed.start)} to {clock(clip.proposed.end)}"
         console.print(Text(f"{changed}, {clip.proposed.seconds:.0f} s", style="dim"))
@@ -55,6 +65,7 @@ def page(console: Console, session: Session, said: Said | None, *, player: bool,
     for head, lines in (
         ("Why", clip.reasons),
         ("Mind", (*clip.warnings, *(said.edge_notes(clip.span) if said else ()))),
+        ("Sound", _sound(session, said, tight)),
     ):
         for number, line in enumerate(lines):
             notes.add_row(head if number == 0 else "", Text(one_line(line)))
@@ -98,9 +109,27 @@ def summary(console: Console, session: Session, command: str) -> None:
         console.print(Text(f"Next: {command}"), soft_wrap=True)
 
 
-def _times(clip: Clip) -> str:
+def _sound(session: Session, said: Said | None, tight: Tight | None) -> list[str]:
+    """What is left out of the clip or covered, a line each; what tightening takes out with the key that keeps it."""
+    clip = session.clip
+    if clip is None:
+        return []
+    lines = [f"left out: {p.text}" for p in clip.drop]
+    lines += [
+        f"{how}: {p.text}" for how, passages in (("bleeped", clip.bleep), ("silent", clip.mute)) for p in passages
+    ]
+    rows = cuts(session.plan, clip, said, tight) if said and tight else []
+    for number, (one, kept) in enumerate(rows, 1):
+        what = f"“{one.text}”" if one.kind == "filler" else f"{one.span.seconds:.1f} s of the pause before “{one.text}”"
+        lines.append(f"[{number}] {'kept' if kept else 'out'}: {what} at {clock(one.span.start)}")
+    return lines
+
+
+def _times(clip: Clip, said: Said | None, plan: Plan, tight: Tight | None) -> str:
     about = f", about: {one_line(clip.topic, 120)}" if clip.topic else ""
-    return f"{clip.span.seconds:.0f} s, {clock(clip.span.start)} to {clock(clip.span.end)}{about}"
+    rules = tight.rules if tight and tight.holds(plan, clip) else None
+    seconds = pieces(clip, removals(clip, said, rules)).seconds
+    return f"{seconds:.0f} s, {clock(clip.span.start)} to {clock(clip.span.end)}{about}"
 
 
 def _keys(player: bool, *, edges: bool, more: bool) -> Text:
@@ -108,6 +137,7 @@ def _keys(player: bool, *, edges: bool, more: bool) -> Text:
 
     first = "[t]ake  [l]eave" + ("  [p]lay" if player else "") + "  [r]etitle  [u]ndo  [b]ack  [n]ext  [q]uit"
     second = "\nstart [<] earlier [>] later    end [-] earlier [+] later    (by a sentence)" if edges else ""
+    second += "\n[x] tighten: long pauses and “uh” out    [1-9] keep one of them" if edges else ""
     third = "\nadd: [m]ore like it  [a]nother from this part of the episode" if more else ""
     return Text(first + second + third)
 

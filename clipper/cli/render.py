@@ -26,6 +26,7 @@ def render(
     fps: o.FramesASecond = None,
     size: o.Size = None,
     reduced_motion: o.ReducedMotion = False,
+    tighten: o.Tighten = None,
     as_json: o.Json = False,
 ) -> None:
     """Render the clips that are picked in OUT/clips.yaml; what is finished and unchanged is kept."""
@@ -37,6 +38,7 @@ def render(
     from clipper.cli.console import Bars
     from clipper.errors import InputError, UsageError
     from clipper.export.clip import raise_for
+    from clipper.plan import store
 
     if show_safe and not preview:
         raise UsageError("--show-safe would be in the finished clips", "look at it with --preview --show-safe")
@@ -49,6 +51,10 @@ def render(
         raise InputError(
             f"no clip is picked in {out / 'clips.yaml'}", f"run clipper pick {out}, or name one with --only"
         )
+    if tighten is not None and tighten != plan.tighten:
+        plan = plan.model_copy(update={"tighten": tighten})
+        with holding(out):
+            store.save(plan, out)
     quality = quality or show_of(plan.episode, out).settings.quality
     output = videos.output_of(quality, encoder, fps, size, plan.formats, reduced_motion)
     if preview:

@@ -94,10 +94,28 @@ def clip_words(words: Sequence[Word], start: float, end: float) -> list[Word]:
 def pieces_words(words: Sequence[Word], pieces: Pieces) -> list[Word]:
     """The words that sound in a clip of several pieces, with times from its start; what is left out is not there."""
     out: list[Word] = []
+    before = None
     for start, span in zip(pieces.starts, pieces.spans, strict=True):
-        for word in clip_words(words, span.start, span.end):
-            out.append(word.model_copy(update={"start": word.start + start, "end": word.end + start}))
+        here = clip_words(words, span.start, span.end)
+        if out and here and before is not None and before <= span.start:
+            out[-1:], here[:1] = _mended(out[-1], clip_words(words, before, span.start), here[0])
+        out += [w.model_copy(update={"start": w.start + start, "end": w.end + start}) for w in here]
+        before = span.end if here else before
     return out
+
+
+def _mended(last: Word, gone: Sequence[Word], following: Word) -> tuple[list[Word], list[Word]]:
+    """The words around others that were left out: a sentence still ends with its stop and begins with a capital."""
+    if not gone:
+        return [last], [following]
+    stops = [i for i, word in enumerate(gone) if _ends(word.text)]
+    opening = stops[-1] + 1 if stops else 0  # of the sentence that goes on after the gap
+    raised = opening < len(gone) and gone[opening].text[:1].isupper() and (bool(stops) or _ends(last.text))
+    if stops and not _ends(last.text):
+        last = last.model_copy(update={"text": last.text.rstrip(",;:") + gone[stops[0]].text[-1]})
+    if raised:
+        following = following.model_copy(update={"text": following.text[:1].upper() + following.text[1:]})
+    return [last], [following]
 
 
 def masked(words: Sequence[Word], covered: Sequence[Span]) -> list[Word]:

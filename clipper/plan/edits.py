@@ -44,11 +44,13 @@ class Said:
     Attributes:
         words, sentences: of the whole episode; sentences hold word numbers.
         duration: of the audio in seconds; 0 where unknown.
+        language: ISO 639-1; null where unknown.
     """
 
     words: Sequence[Word]
     sentences: Sequence[Sentence]
     duration: float = 0.0
+    language: str | None = None
 
     @cached_property
     def _middles(self) -> list[float]:

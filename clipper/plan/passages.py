@@ -114,7 +114,7 @@ def word_span(said: Said, first: int, last: int) -> Span:
 
 def words_text(said: Said, first: int, last: int) -> str:
     """The words `first` up to `last` as a plan names them; with their time where they are said more than once."""
-    text = " ".join(join(list(said.words[first:last])).replace("@", " ").split())
+    text = " ".join(join(list(said.words[first:last])).replace("@", " ").split()).rstrip(",;:–—")
     start = said.words[first].start
     if _STRETCH.fullmatch(text) or not said.quotes.exact(text):  # a number, or only signs: told by its time
         span = word_span(said, first, last)

@@ -5,14 +5,18 @@ After the last clip comes an end page (`at` is the number of clips), from where 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from clipper.errors import InputError
 from clipper.plan.edits import Edge, Said, step
 from clipper.plan.model import Clip, Plan
+from clipper.plan.removals import Removal, offered, removals
+from clipper.plan.striking import mark, unmark
+from clipper.plan.tighten import Rules
 from clipper.span import Span
 
 NOTHING_ELSE = "nothing else there would stand alone and is not in the plan already"
+DIGITS = "123456789"
 STEPS: dict[str, tuple[Edge, int]] = {"<": ("start", -1), ">": ("start", 1), "-": ("end", -1), "+": ("end", 1)}
 
 
@@ -22,6 +26,19 @@ class Answer:
 
     at: int
     before: Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Tight:
+    """How clips are tightened: the show's rules, and whether it tightens where neither clip nor plan says."""
+
+    rules: Rules = field(default_factory=Rules.of)
+    usual: bool = False
+
+    def holds(self, plan: Plan, clip: Clip) -> bool:
+        """Whether this clip is tightened."""
+        said = (clip.tighten, plan.tighten, self.usual)
+        return next(one for one in said if one is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +71,7 @@ def begin(plan: Plan) -> Session:
     return Session(plan, at)
 
 
-def apply(session: Session, key: str, said: Said | None = None, title: str = "") -> Session:
+def apply(session: Session, key: str, said: Said | None = None, title: str = "", tight: Tight | None = None) -> Session:
     """The session after one key.
 
     Args:
@@ -62,6 +79,7 @@ def apply(session: Session, key: str, said: Said | None = None, title: str = "")
             u undo, b back, n next, q quit. Any other leaves everything as it is, with a note.
         said: for moving edges; None where there is no transcript.
         title: for r, the new one; empty keeps the old one.
+        tight: for x (tighten this clip, or not) and 1 to 9 (leave that pause or filler in, or take it out again).
     """
     session = replace(session, note="")
     clip, last = session.clip, len(session.plan.clips)
@@ -81,9 +99,36 @@ def apply(session: Session, key: str, said: Said | None = None, title: str = "")
     if key == "r":
         title = " ".join(title.split())
         return _answered(session, clip, title=title) if title else replace(session, note="the title stays")
+    if key == "x" or key in DIGITS:
+        return _tightened(session, clip, key, said, tight or Tight())
     if key in STEPS:
         return _moved(session, clip, key, said)
     return replace(session, note=f"there is no key {key!r} here")
+
+
+def _tightened(session: Session, clip: Clip, key: str, said: Said | None, tight: Tight) -> Session:
+    if said is None or not said.words:
+        return replace(session, note="there is no transcript in this folder, so nothing can be tightened")
+    if key == "x":
+        return _answered(session, clip, tighten=not tight.holds(session.plan, clip))
+    rows = cuts(session.plan, clip, said, tight)
+    number = int(key) - 1
+    if number >= len(rows):
+        return replace(session, note="this clip is not tightened: x does" if not rows else f"there is no cut {key}")
+    removal, kept = rows[number]
+    at = removal.words or (said.word_at(removal.span.end),)
+    change = unmark if kept else mark
+    after = change(session.plan, clip.id, "keep", said, at[0], at[-1] + 1)
+    changed = next(c for c in after.clips if c.id == clip.id)
+    return _answered(session, clip, keep=changed.keep)
+
+
+def cuts(plan: Plan, clip: Clip, said: Said, tight: Tight) -> list[tuple[Removal, bool]]:
+    """What tightening takes out of a clip, and whether the producer keeps it; nothing where it is not tightened."""
+    if not tight.holds(plan, clip):
+        return []
+    gone = set(removals(clip, said, tight.rules))
+    return [(one, one not in gone) for one in offered(clip, said, tight.rules)][: len(DIGITS)]
 
 
 def reread(session: Session, plan: Plan) -> Session:

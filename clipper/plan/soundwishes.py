@@ -35,15 +35,12 @@ class SoundWishes:
     clean: tuple[str, ...] = ()
 
 
-def sound_wishes(
-    clip: Clip, plan: Plan, show: Sound, out: Path, show_folder: Path, tighten: bool | None = None
-) -> SoundWishes:
+def sound_wishes(clip: Clip, plan: Plan, show: Sound, out: Path, show_folder: Path) -> SoundWishes:
     """The wishes for one clip.
 
     Args:
         out: the folder that names in the plan are relative to.
         show_folder: of clipper.toml.
-        tighten: what the command line says; it goes before the plan, but not before the clip itself.
     """
 
     def file(key: str) -> Path | None:
@@ -53,7 +50,7 @@ def sound_wishes(
                 return None if str(text).strip().lower() in NONE else folder / Path(str(text).strip()).expanduser()
         return None
 
-    said = (clip.tighten, tighten, plan.tighten, show.tighten)
+    said = (clip.tighten, plan.tighten, show.tighten)
     steps = (clip.clean, plan.clean, show.clean)
     return SoundWishes(
         tighten=next((one for one in said if one is not None), False),

@@ -154,3 +154,18 @@ def test_whatever_is_edited_times_run_forwards_and_no_word_is_lost(spoken: list[
         plain = "".join(texts(reading)).replace("*", "")
         assert plain == "".join(written).replace("*", "")
     assert all(0 <= i < len(reading.words) for i in reading.emphasis.words)
+
+
+def test_captions_of_a_clip_with_words_left_out_read_as_sentences_at_the_times_of_the_clip() -> None:
+    from clipper.picture.wording import masked, pieces_words
+    from clipper.plan.pieces import Pieces
+    from clipper.span import Span
+
+    rows = [("It", 1.0), ("rang,", 1.3), ("you", 1.6), ("know.", 1.9), ("Um,", 2.4), ("we", 2.7), ("left.", 3.0)]
+    said = [Word(text=text, start=at, end=at + 0.25) for text, at in rows]
+    pieces = Pieces((Span(start=0.9, end=1.57), Span(start=2.2, end=2.38), Span(start=2.68, end=3.5)))
+    got = pieces_words(said, pieces)
+    assert [w.text for w in got] == ["It", "rang.", "We", "left."]
+    assert [round(w.start, 2) for w in got] == [0.1, 0.4, 0.87, 1.17]
+    hidden = masked(got, [Span(start=1.17, end=1.42)])
+    assert [w.text for w in hidden] == ["It", "rang.", "We", "l---."]

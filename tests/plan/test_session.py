@@ -108,7 +108,7 @@ def test_back_and_next_stay_within_the_plan() -> None:
     assert keys(begin(PLAN), "b").at == 0
     assert keys(begin(PLAN), "n", "n", "n", "n").clip is None
     assert keys(begin(PLAN), "n", "n", "n", "b").at == 2
-    assert keys(begin(PLAN), "x").note == "there is no key 'x' here"
+    assert keys(begin(PLAN), "z").note == "there is no key 'z' here"
 
 
 def test_what_somebody_changed_in_the_file_meanwhile_is_kept_by_undo() -> None:
@@ -119,3 +119,26 @@ def test_what_somebody_changed_in_the_file_meanwhile_is_kept_by_undo() -> None:
     assert [c.title for c in session.plan.clips] == ["From the editor", PLAN.clips[1].title]
     assert session.plan.clips[1].picked is None
     assert session.at == 1
+
+
+def test_a_clip_is_tightened_by_a_key_and_a_filler_is_kept_by_its_number() -> None:
+    from clipper.plan.session import Tight, cuts
+    from tests.plan.test_pieces import HESITANT, RULES, WHOLE
+
+    tight = Tight(RULES)
+    session = begin(Plan(clips=(WHOLE,)))
+    assert cuts(session.plan, WHOLE, HESITANT, tight) == []
+    session = apply(session, "x", HESITANT, tight=tight)
+    assert session.clip is not None
+    assert session.clip.tighten is True
+    rows = cuts(session.plan, session.clip, HESITANT, tight)
+    assert [(one.kind, kept) for one, kept in rows] == [("filler", False), ("pause", False), ("filler", False)]
+    for key in "123":
+        kept = apply(session, key, HESITANT, tight=tight)
+        assert kept.clip is not None
+        assert [k for _, k in cuts(kept.plan, kept.clip, HESITANT, tight)] == [str(n) == key for n in (1, 2, 3)]
+        again = apply(kept, key, HESITANT, tight=tight)
+        assert again.plan == session.plan
+        assert apply(kept, "u").plan == session.plan
+    assert "no cut 9" in apply(session, "9", HESITANT, tight=tight).note
+    assert apply(session, "x", HESITANT, tight=tight).clip.tighten is False  # type: ignore[union-attr]

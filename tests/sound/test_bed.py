@@ -121,8 +121,8 @@ def test_the_clip_goes_before_the_plan_and_the_plan_before_the_show(tmp_path: Pa
     got = sound_wishes(clip, plan, show, tmp_path / "out", tmp_path)
     assert (got.music, got.intro, got.tighten, got.clean) == (tmp_path / "out" / "bed.mp3", None, False, ())
     assert sound_wishes(clip, Plan(), show, tmp_path / "out", tmp_path).music == tmp_path / "show.mp3"
-    assert sound_wishes(clip, plan, show, tmp_path, tmp_path, tighten=True).tighten
-    assert not sound_wishes(clip.changed(tighten=False), plan, show, tmp_path, tmp_path, tighten=True).tighten
+    assert sound_wishes(clip, Plan(), show, tmp_path, tmp_path).tighten
+    assert not sound_wishes(clip.changed(tighten=False), Plan(tighten=True), show, tmp_path, tmp_path).tighten
 
 
 # --- clean-up
