@@ -26,7 +26,20 @@ _FIELDS = {"clips": "settings", "hear": "hear", "show": "about"}  # the tables' 
 PREFIX = "CLIPPER_"
 # What the environment says to other rooms.
 OTHERS = frozenset(
-    {"CACHE", "CACHE_LIMIT", "CONFIG", "FFMPEG", "FONTS", "RERANK_KEY", "OFFLINE", "JOBS", "NOTIFY", "TEST_CACHE"}
+    [
+        "CACHE",
+        "CACHE_LIMIT",
+        "CONFIG",
+        "FFMPEG",
+        "FONTS",
+        "RERANK_KEY",
+        "OFFLINE",
+        "ALLOW_HOSTS",
+        "JOBS",
+        "NOTIFY",
+        "TEST_CACHE",
+        "TEST_CACHE_NOW",
+    ]
 )
 USUAL: dict[str, Any] = {
     "clips.count": 5, "clips.min": 20, "clips.max": 60, "clips.formats": ["vertical", "square", "wide"],

@@ -16,6 +16,7 @@ from clipper import cache
 from clipper.batch import record
 from clipper.batch.record import Episode, Record
 from clipper.batch.work import Options, Report, State, Task
+from clipper.episode.guard import pass_on
 
 if TYPE_CHECKING:
     from clipper.batch.executors.base import Executor
@@ -67,6 +68,7 @@ def run(
             waiting[task.name] = item
     if not waiting:
         return [rows[item.key] for item in items]
+    pass_on()
     episodes = dict(known.episodes)
     with closing(executor.run([tasks[i.key] for i in waiting.values()], report)) as outcomes:
         for outcome in outcomes:

@@ -17,6 +17,7 @@ from pathlib import Path
 from clipper.batch.since import of_file
 from clipper.episode import fetch
 from clipper.episode.feed_items import WholeFeed, split_feed
+from clipper.episode.guard import named_by_user
 from clipper.episode.load import is_feed
 from clipper.episode.locate import inside
 from clipper.episode.phrases import limit
@@ -84,7 +85,7 @@ def expand(
     if most is not None and len(found) > most:
         newest = sorted(range(len(found)), key=lambda i: (found[i].date or "", -i), reverse=True)[:most]
         found = [found[i] for i in sorted(newest)]
-    return _named(found, names or {}), notes
+    return with_names(found, names or {}), notes
 
 
 def feed_items(feed: WholeFeed, folder: str = "") -> Iterator[Item]:
@@ -138,7 +139,7 @@ def _path(path: Path, asked: bool = True) -> Iterator[Item]:
 
 
 def _address(url: str, *, offline: bool) -> Iterator[Item]:
-    data, _ = fetch.fetch(url, "feed", offline=offline)
+    data, _ = fetch.fetch(named_by_user(url), "feed", offline=offline)
     text = decode(data, url)
     if is_feed(text):
         yield from feed_items(split_feed(text))
@@ -171,8 +172,10 @@ def _episodes(files: Sequence[Path]) -> Iterator[Item]:
     sounds = [p for p in plain if p.suffix.casefold() in SOUNDS | VIDEOS]
     stems = {p.stem for p in pages}
     yield from map(_file, pages)
-    if len(pages) != 1 or len(sounds) > 1:  # one page and one sound are one episode, whatever they are called
-        yield from (_file(p) for p in sounds if p.stem not in stems and (not pages or len(pages) > 1))
+    alone = [p for p in sounds if p.stem not in stems]
+    if len(pages) == 1 and len(alone) == len(sounds):  # called otherwise than their one page: they are the page's
+        return
+    yield from map(_file, alone)
 
 
 def _file(path: Path) -> Item:
@@ -224,7 +227,7 @@ def _beside(table: Path, name: str, number: int) -> Path:
     raise InputError(f"{table}, line {number}: there is no {name}", "names in a table are relative to it")
 
 
-def _named(items: Sequence[Item], before: dict[str, str]) -> list[Item]:
+def with_names(items: Sequence[Item], before: dict[str, str]) -> list[Item]:
     """The items under names that differ, also where a system does not tell capitals apart."""
     taken = {name.casefold() for key, name in before.items() if key in {i.key for i in items}}
     out = []

@@ -26,9 +26,11 @@ from clipper.cli.make import make
 from clipper.cli.pack import pack
 from clipper.cli.pick import pick
 from clipper.cli.render import render
+from clipper.cli.site import site
 from clipper.cli.studio import studio
 from clipper.cli.templates import app as templates
 from clipper.cli.transcribe import transcribe
+from clipper.cli.watch import watch
 
 app = typer.Typer(
     name="clipper",
@@ -39,7 +41,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (make, batch, find, pick, studio, render, check, pack, learn, transcribe, episode, config, doctor):
+COMMANDS = (
+    *(make, batch, watch, site, find, pick, studio, render, check, pack),
+    *(learn, transcribe, episode, config, doctor),
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(templates, name="templates")
 app.add_typer(cache, name="cache")

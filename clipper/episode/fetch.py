@@ -1,12 +1,15 @@
 """Addresses in, bytes or cached files out. http and https only, with limits on size, time and redirects.
 
+Nothing inside a private network is asked unless the user named it (see guard.py), and https does not lead back to http.
+
 Never called with the network off: callers pass `offline` and get `MissingError`, or what was fetched before.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -19,6 +22,7 @@ from clipper.progress import Progress, silent
 What = Literal["page", "feed", "image", "text", "audio"]
 _STAGE = "fetched"
 _VERSION = 1
+UNCHANGED = "304"
 
 
 def is_address(text: str) -> bool:
@@ -36,6 +40,29 @@ def fetch(url: str, what: What, *, offline: bool) -> tuple[bytes, str]:
     gathered = bytearray()
     kind = _stream(url, what, gathered.extend, offline=offline, progress=silent)
     return bytes(gathered), kind
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a conditional question gave: the bytes, or None where nothing changed, and what to ask with next time."""
+
+    data: bytes | None
+    etag: str = ""
+    modified: str = ""
+
+
+def fetch_if_changed(url: str, what: What, etag: str, modified: str) -> Fresh:
+    """The bytes behind an address unless they are those that were had with `etag` and `modified` (RFC 9110, 13).
+
+    Raises:
+        InputError, MissingError: as `fetch`.
+    """
+    ask = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value}
+    gathered, heard = bytearray(), dict[str, str]()
+    kind = _stream(url, what, gathered.extend, offline=False, progress=silent, ask=ask, heard=heard)
+    if kind == UNCHANGED:
+        return Fresh(None, etag, modified)
+    return Fresh(bytes(gathered), heard.get("etag", ""), heard.get("last-modified", ""))
 
 
 def fetch_file(url: str, what: What, *, offline: bool, progress: Progress = silent) -> Path:
@@ -77,7 +104,7 @@ def _is_offline(url: str) -> MissingError:
 def checked(url: str) -> str:
     try:
         parts = urlsplit(url)
-        host = parts.hostname
+        host = parts.hostname if parts.port != 0 else None  # a port that is no number is told as well
     except ValueError:
         parts, host = urlsplit(""), None
     if parts.scheme not in ("http", "https") or not host:
@@ -87,11 +114,23 @@ def checked(url: str) -> str:
     return url
 
 
-def _stream(url: str, what: What, write: Callable[[bytes], object], *, offline: bool, progress: Progress) -> str:
+def _stream(
+    url: str,
+    what: What,
+    write: Callable[[bytes], object],
+    *,
+    offline: bool,
+    progress: Progress,
+    ask: Mapping[str, str] | None = None,
+    heard: dict[str, str] | None = None,
+) -> str:
+    """Hands the bytes to `write`; gives their media type, or UNCHANGED. `heard` gets the answer's headers."""
     checked(url)
     if offline:
         raise _is_offline(url)
     import httpx
+
+    from clipper.episode.guard import refuse_inside, transport
 
     most, patience = limit("fetch", f"{what}_bytes"), limit("fetch", f"{what}_seconds")
     waits = httpx.Timeout(limit("fetch", "silence_seconds"), connect=limit("fetch", "connect_seconds"))
@@ -103,16 +142,30 @@ def _stream(url: str, what: What, write: Callable[[bytes], object], *, offline: 
     at = url
     try:
         with httpx.Client(
-            timeout=waits, follow_redirects=False, headers={"User-Agent": f"clipper/{__version__}"}
+            timeout=waits,
+            follow_redirects=False,
+            headers={"User-Agent": f"clipper/{__version__}", **(ask or {})},
+            transport=transport(),
         ) as client:
             for _ in range(limit("fetch", "redirects") + 1):
+                where = urlsplit(at)
+                refuse_inside(where.hostname or "", where.port or 80)
                 with client.stream("GET", at) as answer:
+                    if answer.status_code == 304 and ask:
+                        return UNCHANGED
                     if answer.is_redirect:
-                        at = checked(str(answer.url.join(answer.headers["location"])))
+                        before, at = at, checked(str(httpx.URL(at).join(answer.headers["location"])))
+                        if before.startswith("https:") and not at.startswith("https:"):
+                            raise InputError(
+                                f"{url} sends on from https to {at}, which anybody on the way could change",
+                                "name that address yourself if you trust it",
+                            )
                         if time.monotonic() > until:
                             raise _too_slow(url)
                         continue
                     _refused(url, answer.status_code)
+                    if heard is not None:
+                        heard.update({name.casefold(): value for name, value in answer.headers.items()})
                     announced = answer.headers.get("content-length", "")
                     if announced.isdigit() and int(announced) > most:
                         raise too_large

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from clipper.episode import fetch
+from clipper.episode.guard import named_by_user
 from clipper.episode.locate import locate_audio, locate_cover, locate_transcript
 from clipper.episode.markup import MEDIA
 from clipper.episode.model import Episode
@@ -107,6 +108,7 @@ def load_episode(source: str, *, offline: bool = False, feed: str | None = None,
 
 
 def _from_address(url: str, episode: str | None, *, offline: bool) -> Episode:
+    named_by_user(url)
     if MEDIA.search(urlsplit(fetch.checked(url)).path):
         from clipper.episode.tags import read_tags
 
@@ -129,7 +131,7 @@ def _from_address(url: str, episode: str | None, *, offline: bool) -> Episode:
 
 def _from_feed_named(feed: str, episode: str | None, *, offline: bool) -> Episode:
     if fetch.is_address(feed):
-        data, _ = fetch.fetch(feed, "feed", offline=offline)
+        data, _ = fetch.fetch(named_by_user(feed), "feed", offline=offline)
         return _from_feed(decode(data, feed), episode, offline=offline)
     path = Path(feed)
     return _from_feed(_feed_text(path), episode, offline=offline, folder=str(path.parent))

@@ -13,6 +13,7 @@ import pytest
 from clipper.episode import fetch as fetching
 from clipper.episode import phrases
 from clipper.episode.fetch import fetch, fetch_file
+from clipper.episode.guard import named_by_user
 from clipper.episode.load import load_episode
 from clipper.errors import InputError, MissingError
 from tests.episode.web import Web, running
@@ -111,9 +112,17 @@ def test_what_the_server_refuses(web: Web, status: int, error: type[Exception]) 
         fetch(web.serve("/x", "no", status=status), "page", offline=False)
 
 
+def test_a_port_that_is_none_is_told() -> None:
+    for port in ("99999", "x", "0"):
+        with pytest.raises(InputError):
+            fetch(f"http://example.org:{port}/", "page", offline=False)
+
+
 def test_no_server_at_all() -> None:
     with pytest.raises(MissingError, match="cannot be reached"):
-        fetch("http://127.0.0.1:9/", "page", offline=False)
+        fetch(named_by_user("http://127.0.0.1:9/"), "page", offline=False)
+    with pytest.raises(MissingError, match="there is no server"):
+        fetch("http://no-such-host.invalid/", "page", offline=False)
 
 
 def test_an_empty_answer_is_not_kept(web: Web) -> None:

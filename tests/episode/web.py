@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from clipper.episode.guard import named_by_user
+
 
 class Web:
     """`pages` maps a path to (status, headers, body); a body may be a number of bytes to send without end or length."""
@@ -60,6 +62,7 @@ class Web:
 @contextmanager
 def running() -> Iterator[Web]:
     web = Web()
+    named_by_user(web.url)  # a test is the user, who names its server
     thread = threading.Thread(target=web.server.serve_forever, daemon=True)
     thread.start()
     try:
