@@ -30,7 +30,13 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     CLIPPER_TEST_CACHE names a folder that is kept from one run to the next, for whoever runs them often.
     """
     kept = os.environ.get("CLIPPER_TEST_CACHE")
-    folder = Path(kept) if kept else tmp_path_factory.mktemp("cache")
+    together = tmp_path_factory.getbasetemp().parent / "cache"  # of all processes of one run with -n
+    if kept:
+        folder = Path(kept)
+    elif "PYTEST_XDIST_WORKER" in os.environ:
+        folder = together
+    else:
+        folder = tmp_path_factory.mktemp("cache")
     os.environ["CLIPPER_CACHE"] = os.environ["CLIPPER_TEST_CACHE_NOW"] = str(folder)
     os.environ["CLIPPER_CONFIG"] = str(folder / "no-settings-of-the-user.toml")
     return folder
