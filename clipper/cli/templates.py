@@ -107,7 +107,12 @@ def preview_template(
     cover: o.Cover = None,
     folder: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Where the pictures go.")] = Path(),
     text: Annotated[
-        str, typer.Option("--text", metavar="KIND", help="plain, short, long, accents, arabic, japanese or emoji.")
+        str,
+        typer.Option(
+            "--text",
+            metavar="KIND",
+            help="plain, short, long, accents, arabic-short, japanese-long, emoji, ...",
+        ),
     ] = "plain",
     show_safe: Annotated[bool, typer.Option("--show-safe", help="Veil what apps cover with their buttons.")] = False,
     safe_for: o.SafeFor = None,

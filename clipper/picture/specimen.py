@@ -35,7 +35,7 @@ def specimen(
     """A clip of `SECONDS` in one shape.
 
     Args:
-        text: "plain", "short", "long", "accents", "arabic", "japanese" or "emoji" (specimen.toml).
+        text: a name in specimen.toml: "plain", "short", "long", "accents", "arabic", "arabic-long", "japanese", ...
         speakers: whether it is known who talks.
 
     Raises:
@@ -44,7 +44,7 @@ def specimen(
     show, said = _data()["show"], _data()["texts"][text]
     names = show["speakers"] if speakers else [None, None]
     words = spoken(said["said"], names)
-    language = {"arabic": "ar", "japanese": "ja"}.get(text, "en")
+    language = {"arabic": "ar", "japanese": "ja"}.get(text.partition("-")[0], "en")
     quoted = quotation(words, said.get("quotation", ""))
     groups = compose.captions(template, format_name, words, SECONDS, language)
     return Content(
@@ -62,7 +62,7 @@ def specimen(
         levels=rolling(round(SECONDS * FPS)),
         chapters=chapters,
         language=language,
-        call="" if text in ("arabic", "japanese") else Content(cover).call,
+        call=Content(cover).call if language == "en" else "",
     )
 
 
