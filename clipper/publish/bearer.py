@@ -24,10 +24,21 @@ EARLY = 30 * DAY  # a token that renews itself must still hold for that
 SIGNED_IN = (
     Field("client", "the app's id", default="", help="from the network's pages for developers"),
     Field("client_secret", "the app's secret", secret=True, default="", help="leave it empty if the app has none"),
-    Field("token", "access token", secret=True, help="clipper login fetches it"),
-    Field("refresh", "refresh token", secret=True, default=""),
-    Field("until", "when the token runs out", default=""),
+    Field("token", "access token", secret=True, given=True),
+    Field("refresh", "refresh token", secret=True, default="", given=True),
+    Field("until", "when the token runs out", default="", given=True),
 )
+
+
+def addresses(name: str) -> tuple[Field, ...]:
+    """Where a network's servers are: nobody is asked, tests name others."""
+    known = facts(name)
+    upload = (Field("upload", "address for uploads", default=known.upload, given=True),) if known.upload else ()
+    return (
+        Field("api", "address of the interface", default=known.api, given=True),
+        *upload,
+        Field("signin", "address of the sign-in", default="", given=True),
+    )
 
 
 class Bearer:

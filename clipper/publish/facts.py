@@ -27,7 +27,7 @@ class SignIn(_Frozen):
     key: str
     challenge: Literal["", "S256", "hex"]
     secret: bool
-    way: Literal["loopback", "paste"]
+    back: str = ""
     host: str = "127.0.0.1"
     port: int = 0
     lasts: float = Field(gt=0)

@@ -37,6 +37,9 @@ class Flow:
         port: of the way back, where the network wants it registered to the letter; 0: any that is free.
         host: of the way back: "127.0.0.1" (RFC 8252), or "localhost" where a network wants that.
         pkce: whether the network takes a challenge; where it does not, `state` alone guards the way back.
+        in_hex: whether it wants the challenge in hex (TikTok) instead of RFC 7636's base64url.
+        back: the way back of a network that takes https addresses only: nobody listens there, and the person pastes the
+            address at which the browser ended; "" for a way back to this machine.
         extra: further parameters of the page, such as access_type=offline.
     """
 
@@ -48,6 +51,8 @@ class Flow:
     port: int = 0
     host: str = "127.0.0.1"
     pkce: bool = True
+    in_hex: bool = False
+    back: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,6 +81,7 @@ def sign_in(
     show: Callable[[str], None],
     patience: float = PATIENCE,
     register: Callable[[str], tuple[str, str]] | None = None,
+    ask: Callable[[str], str] | None = None,
 ) -> Tokens:
     """Lets a person say yes in their browser, and fetches the tokens.
 
@@ -83,6 +89,7 @@ def sign_in(
         show: is given the address of the page; opens or prints it.
         patience: seconds to wait for the person.
         register: where a server knows no app before: makes one for the way back's address, gives its id and secret.
+        ask: lets the person paste something, where the network's way back is not to this machine.
 
     Raises:
         Refused: the person said no, or the network did.
@@ -92,7 +99,7 @@ def sign_in(
     state = secrets.token_urlsafe(32)
     for value in (verifier, state):
         remember(value)
-    with _Back(flow.host, flow.port) as back:
+    with _Pasted(flow.back, ask) if flow.back else _Back(flow.host, flow.port) as back:
         if register is not None:
             client_id, client_secret = register(back.address)
             remember(client_secret)
@@ -105,7 +112,7 @@ def sign_in(
             **flow.extra,
         }
         if flow.pkce:
-            page |= {"code_challenge": challenge(verifier), "code_challenge_method": "S256"}
+            page |= {"code_challenge": challenge(verifier, flow.in_hex), "code_challenge_method": "S256"}
         show(f"{flow.authorise}?{urlencode(page)}")
         code = back.code(state, web.label, patience)
     remember(code)
@@ -126,8 +133,10 @@ def refresh(flow: Flow, web: Web, client_id: str, client_secret: str, token: str
     return new if new.refresh else Tokens(new.access, token, new.expires, new.raw)
 
 
-def challenge(verifier: str) -> str:
-    """The S256 challenge of a verifier. Source: RFC 7636, section 4.2."""
+def challenge(verifier: str, in_hex: bool = False) -> str:
+    """The S256 challenge of a verifier. Source: RFC 7636, section 4.2; in hex: TikTok's Login Kit for Desktop."""
+    if in_hex:
+        return hashlib.sha256(verifier.encode("ascii")).hexdigest()
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
 
 
@@ -143,6 +152,45 @@ def _tokens(web: Web, flow: Flow, asked: dict[str, str], client_secret: str) -> 
         remember(value)
     lasts = said.get("expires_in")
     return Tokens(access, renewing, float(lasts) if isinstance(lasts, int | float) else None, said)
+
+
+def code_of(said: Mapping[str, str], state: str, label: str) -> str:
+    """The code that came back; "" where there is none.
+
+    Raises:
+        Refused: the person or the network said no.
+        PublishError: it is no answer to this login.
+    """
+    if not secrets.compare_digest(said.get("state", "").encode(), state.encode()):
+        raise PublishError(
+            f"what came back to this machine is not {label}'s answer to this login (its state differs)",
+            f"start clipper login anew, and open only the page that it names for {label}",
+        )
+    if "error" in said:
+        raise Refused(f"{label} says: {said.get('error_description') or said['error']}", "log in again")
+    return said.get("code", "")
+
+
+class _Pasted:
+    """The way back where a network takes https addresses only: the person pastes the one at which the browser ended."""
+
+    def __init__(self, address: str, ask: Callable[[str], str] | None) -> None:
+        self.address, self._ask = address, ask
+
+    def __enter__(self) -> _Pasted:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        """Nothing was opened."""
+
+    def code(self, state: str, label: str, patience: float) -> str:
+        if self._ask is None:
+            raise MissingError(f"{label} wants an address to be pasted", "run clipper login in a terminal")
+        pasted = self._ask(f"The browser ends at a page that does not load, {self.address}... Paste its whole address")
+        said = {k: v[0] for k, v in parse_qs(urlsplit(pasted.strip()).query).items()}
+        if code := code_of(said, state, label):
+            return code
+        raise PublishError("that address has no code in it", "start clipper login anew, and paste the whole address")
 
 
 class _Back:
@@ -199,14 +247,6 @@ class _Back:
         while time.monotonic() < until:
             self._server.handle_request()
             while self.answers:
-                said = self.answers.pop(0)
-                if not secrets.compare_digest(said.get("state", "").encode(), state.encode()):
-                    raise PublishError(
-                        f"what came back to this machine is not {label}'s answer to this login (its state differs)",
-                        f"start clipper login anew, and open only the page that it names for {label}",
-                    )
-                if "error" in said:
-                    raise Refused(f"{label} says: {said.get('error_description') or said['error']}", "log in again")
-                if said.get("code"):
-                    return said["code"]
+                if code := code_of(self.answers.pop(0), state, label):
+                    return code
         raise PublishError(f"nobody said yes to {label} in {patience / 60:.0f} minutes", "start clipper login anew")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from clipper.publish import oauth
@@ -29,6 +31,8 @@ def flow(signin: SignIn, at: str = "") -> oauth.Flow:
         port=signin.port,
         host=signin.host,
         pkce=bool(signin.challenge),
+        in_hex=signin.challenge == "hex",
+        back=signin.back,
         extra=signin.extra,
     )
 
@@ -62,11 +66,11 @@ def renewed(credentials: Credentials, web: Web) -> dict[str, str] | None:
             "client_secret": secret,
             "fb_exchange_token": token,
         }
-        return _long_lived(web, page, asked, signin.lasts)
+        return long_lived(web, page, asked, signin.lasts)
     if renews in ("threads", "instagram"):
         kind = "th" if renews == "threads" else "ig"
         asked = {"grant_type": f"{kind}_refresh_token", "access_token": token}
-        return _long_lived(web, f"{api}/refresh_access_token", asked, signin.lasts)
+        return long_lived(web, f"{api}/refresh_access_token", asked, signin.lasts)
     return None
 
 
@@ -76,12 +80,25 @@ def stored(token: str, refresh: str, lasts: float | None) -> dict[str, str]:
     return {"token": token, "refresh": refresh, "until": end}
 
 
-def _long_lived(web: Web, page: str, asked: Mapping[str, str], lasts: float) -> dict[str, str]:
+def long_lived(web: Web, page: str, asked: Mapping[str, str], lasts: float) -> dict[str, str]:
     """Meta's ways, which take the old token as a parameter and give one that holds 60 days."""
-    said: dict[str, Any] = web.call("GET", page, params=asked).table()
+    with _unlogged():  # the addresses hold tokens, as Meta wants them
+        said: dict[str, Any] = web.call("GET", page, params=asked).table()
     token = said.get("access_token")
     if not isinstance(token, str) or not token:
         raise PublishError(f"{web.label} gave no new token", f"clipper login {web.network}")
     remember(token)
     holds = said.get("expires_in")
     return stored(token, "", float(holds) if isinstance(holds, int | float) and holds > 0 else lasts)
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """The client's own log stays without what is asked."""
+    log = logging.getLogger("httpx")
+    before = log.level
+    log.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        log.setLevel(before)

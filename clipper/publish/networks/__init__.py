@@ -33,7 +33,7 @@ MODULES: dict[str, str] = {
 
 
 class Network(Protocol):
-    """What a network's module has; and `login(said, web, show) -> values` where a login needs a browser."""
+    """What a network's module has; and `login(said, web, show, ask) -> values` where a login needs a browser."""
 
     KIND: Kind
 
@@ -70,18 +70,24 @@ def publisher(credentials: Credentials, *, allow_http: bool = False, patience: P
 
 
 def login(
-    kind: Kind, said: Mapping[str, str], show: Callable[[str], None], *, allow_http: bool = False
+    kind: Kind,
+    said: Mapping[str, str],
+    show: Callable[[str], None],
+    *,
+    ask: Callable[[str], str] | None = None,
+    allow_http: bool = False,
 ) -> dict[str, str]:
     """All fields of an account, those that the network gives at a login in the browser among them.
 
     Args:
         said: what the person typed.
         show: is given the address of the page on which they say yes.
+        ask: lets them paste where they ended, for networks whose way back is not to this machine.
     """
     values = {f.name: f.default for f in kind.fields if f.default is not None} | dict(said)
     module = _network(kind.name)
     if hasattr(module, "login"):
-        values |= module.login(values, Web(kind.name, kind.label, allow_http=allow_http), show)
+        values |= module.login(values, Web(kind.name, kind.label, allow_http=allow_http), show, ask)
     return values
 
 

@@ -7,15 +7,17 @@ Source: developers.facebook.com/docs/video-api/guides/reels-publishing.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
-from clipper.publish.bearer import SIGNED_IN
+from clipper.publish.bearer import SIGNED_IN, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Refused
 from clipper.publish.facts import facts
 from clipper.publish.meta import Graph, number
+from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until
 from clipper.publish.web import Web
 
@@ -26,9 +28,8 @@ KIND = Kind(
     ("facebook-reels",),
     fields=(
         *SIGNED_IN,
-        Field("api", "address of the interface", default=FACTS.api),
-        Field("upload", "address for uploads", default=FACTS.upload),
-        Field("signin", "address of the sign-in", default=""),
+        Field("page", "which Page", default="", help="its name or number; empty if you have one only"),
+        *addresses("facebook"),
     ),
 )
 LATEST = 50  # reels that are looked through
@@ -184,3 +185,9 @@ def _why(status: dict[str, Any]) -> str:
 
 def make(credentials: Credentials, web: Web) -> Facebook:
     return Facebook(credentials, web)
+
+
+def login(
+    said: Mapping[str, str], web: Web, show: Callable[[str], None], ask: Callable[[str], str] | None = None
+) -> dict[str, str]:
+    return sign_in(KIND, said, web, show, ask)

@@ -9,16 +9,18 @@ Source: developers.facebook.com/docs/instagram-platform/content-publishing and /
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from clipper.errors import UsageError
 from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
-from clipper.publish.bearer import SIGNED_IN
+from clipper.publish.bearer import SIGNED_IN, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Refused
 from clipper.publish.facts import facts
 from clipper.publish.meta import Graph, ended, number
+from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until
 from clipper.publish.web import Web
 
@@ -32,10 +34,8 @@ KIND = Kind(
         Field(
             "login", "way in", default="facebook", help="facebook (files are uploaded) or instagram (a public address)"
         ),
-        Field("user", "Instagram's number of the account", default="", help="clipper login finds it"),
-        Field("api", "address of the interface", default=FACTS.api),
-        Field("upload", "address for uploads", default=FACTS.upload),
-        Field("signin", "address of the sign-in", default=""),
+        Field("user", "which account", default="", help="its name or number; empty if you have one only"),
+        *addresses("instagram"),
     ),
 )
 DIRECT = "https://graph.instagram.com"  # where Instagram's own login counts
@@ -64,7 +64,8 @@ class Instagram:
         pages = [answers.table(page, "instagram_business_account") for page in answers.rows(said, "data")]
         linked = [who for who in pages if who.get("id")]
         if self.user:
-            linked = [who for who in linked if str(who.get("id")) == self.user]
+            names = {self.user, self.user.lstrip("@")}
+            linked = [who for who in linked if {answers.text(who, "id"), answers.text(who, "username")} & names]
         if len(linked) != 1:
             raise _which(linked)
         return Account(number(linked[0].get("id")), f"@{answers.text(linked[0], 'username')}", "public")
@@ -177,3 +178,9 @@ def _container(pack: Pack, address: str) -> dict[str, str]:
 
 def make(credentials: Credentials, web: Web) -> Instagram:
     return Instagram(credentials, web)
+
+
+def login(
+    said: Mapping[str, str], web: Web, show: Callable[[str], None], ask: Callable[[str], str] | None = None
+) -> dict[str, str]:
+    return sign_in(KIND, said, web, show, ask)

@@ -9,6 +9,7 @@ Source: learn.microsoft.com/linkedin/marketing/community-management/shares/video
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -17,12 +18,13 @@ from clipper.export.packed import Packed
 from clipper.platforms import platform
 from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
-from clipper.publish.bearer import SIGNED_IN, Bearer
+from clipper.publish.bearer import SIGNED_IN, Bearer, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import PublishError, Refused, Unsure
 from clipper.publish.facts import facts
 from clipper.publish.files import FileBody, whole
 from clipper.publish.guard import checked_address
+from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, settle, until, was_sent
 from clipper.publish.web import Answer, Web
 
@@ -35,9 +37,8 @@ KIND = Kind(
         *SIGNED_IN,
         Field("author", "who posts", default="", help="urn:li:organization:NUMBER for a company's page; empty: you"),
         Field("visibility", "who sees it", default="PUBLIC", help="PUBLIC or CONNECTIONS"),
-        Field("version", "version of the interface", default=FACTS.version),
-        Field("api", "address of the interface", default=FACTS.api),
-        Field("signin", "address of the sign-in", default=""),
+        Field("version", "version of the interface", default=FACTS.version, given=True),
+        *addresses("linkedin"),
     ),
 )
 LOOKED_THROUGH = 50  # of the author's latest posts
@@ -257,3 +258,9 @@ def _plain(said: dict[str, Any]) -> dict[str, str]:
 
 def make(credentials: Credentials, web: Web) -> LinkedIn:
     return LinkedIn(credentials, web)
+
+
+def login(
+    said: Mapping[str, str], web: Web, show: Callable[[str], None], ask: Callable[[str], str] | None = None
+) -> dict[str, str]:
+    return sign_in(KIND, said, web, show, ask)

@@ -201,7 +201,9 @@ def make(credentials: Credentials, web: Web) -> Mastodon:
     return Mastodon(credentials, web)
 
 
-def login(said: Mapping[str, str], web: Web, show: Callable[[str], None]) -> dict[str, str]:
+def login(
+    said: Mapping[str, str], web: Web, show: Callable[[str], None], ask: Callable[[str], str] | None = None
+) -> dict[str, str]:
     """Makes an app of this server's and lets the person say yes to it in the browser."""
     server = said["server"] if "://" in said["server"] else f"https://{said['server']}"
     server = checked_address(server, allow_http=web.allow_http)

@@ -8,15 +8,17 @@ Source: developers.facebook.com/docs/threads/posts.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from clipper.publish import answers
-from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
-from clipper.publish.bearer import SIGNED_IN
+from clipper.publish.base import Account, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
+from clipper.publish.bearer import SIGNED_IN, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Refused
 from clipper.publish.facts import facts
 from clipper.publish.meta import Graph, ended, number
+from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until
 from clipper.publish.web import Web
 
@@ -27,8 +29,7 @@ KIND = Kind(
     ("threads",),
     fields=(
         *SIGNED_IN,
-        Field("api", "address of the interface", default=FACTS.api),
-        Field("signin", "address of the sign-in", default=""),
+        *addresses("threads"),
     ),
 )
 LATEST = 50  # posts that are looked through
@@ -129,3 +130,9 @@ def _container(pack: Pack, address: str) -> dict[str, str]:
 
 def make(credentials: Credentials, web: Web) -> Threads:
     return Threads(credentials, web)
+
+
+def login(
+    said: Mapping[str, str], web: Web, show: Callable[[str], None], ask: Callable[[str], str] | None = None
+) -> dict[str, str]:
+    return sign_in(KIND, said, web, show, ask)

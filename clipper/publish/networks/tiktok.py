@@ -8,18 +8,20 @@ Source: developers.tiktok.com/doc/content-posting-api-reference-direct-post, -me
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from clipper.errors import UsageError
 from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
-from clipper.publish.bearer import SIGNED_IN, Bearer
+from clipper.publish.bearer import SIGNED_IN, Bearer, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Later, PublishError, Refused, Unauthorised, Unsure
 from clipper.publish.facts import facts
 from clipper.publish.files import FileBody
 from clipper.publish.guard import checked_address
 from clipper.publish.patience import asked_to_wait
+from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until, was_sent
 from clipper.publish.web import Answer, Web
 
@@ -41,8 +43,7 @@ KIND = Kind(
         Field(
             "audited", "has TikTok audited the app", default="no", help="yes or no; until then only you see the posts"
         ),
-        Field("api", "address of the interface", default=FACTS.api),
-        Field("signin", "address of the sign-in", default=""),
+        *addresses("tiktok"),
     ),
     unpublishes=False,
 )
@@ -270,3 +271,9 @@ def chunks(size: int) -> tuple[int, int]:
 
 def make(credentials: Credentials, web: Web) -> TikTok:
     return TikTok(credentials, web)
+
+
+def login(
+    said: Mapping[str, str], web: Web, show: Callable[[str], None], ask: Callable[[str], str] | None = None
+) -> dict[str, str]:
+    return sign_in(KIND, said, web, show, ask)

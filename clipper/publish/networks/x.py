@@ -11,16 +11,18 @@ from __future__ import annotations
 import base64
 import re
 import time
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
-from clipper.publish.bearer import SIGNED_IN, Bearer
+from clipper.publish.bearer import SIGNED_IN, Bearer, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import PublishError, Refused, Unauthorised, Unsure
 from clipper.publish.facts import facts
 from clipper.publish.files import FileBody, whole
 from clipper.publish.guard import checked_address
+from clipper.publish.signing import sign_in
 from clipper.publish.through import session
 from clipper.publish.waiting import begin, forgotten, sending, settle, until, was_sent
 from clipper.publish.web import Web
@@ -33,8 +35,7 @@ KIND = Kind(
     fields=(
         *SIGNED_IN,
         Field("premium", "has the account X Premium", default="no", help="yes or no; without it 720p is the most"),
-        Field("api", "address of the interface", default=FACTS.api),
-        Field("signin", "address of the sign-in", default=""),
+        *addresses("x"),
     ),
     imports=("xdk",),
 )
@@ -252,3 +253,9 @@ def _bare(text: str) -> str:
 
 def make(credentials: Credentials, web: Web) -> X:
     return X(credentials, web)
+
+
+def login(
+    said: Mapping[str, str], web: Web, show: Callable[[str], None], ask: Callable[[str], str] | None = None
+) -> dict[str, str]:
+    return sign_in(KIND, said, web, show, ask)

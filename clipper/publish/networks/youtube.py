@@ -9,18 +9,20 @@ Source: developers.google.com/youtube/v3/guides/using_resumable_upload_protocol;
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from clipper.errors import UsageError
 from clipper.publish import answers
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
-from clipper.publish.bearer import SIGNED_IN, Bearer
+from clipper.publish.bearer import SIGNED_IN, Bearer, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Later, PublishError, Refused, Unsure
 from clipper.publish.facts import facts
 from clipper.publish.files import FileBody
 from clipper.publish.google import GoogleWeb, service
 from clipper.publish.guard import checked_address
+from clipper.publish.signing import sign_in
 from clipper.publish.through import Http
 from clipper.publish.waiting import begin, forgotten, sending, settle, was_sent
 from clipper.publish.web import Answer, Web
@@ -36,8 +38,7 @@ KIND = Kind(
         Field("privacy", "who sees it", default="public", help="public, unlisted or private"),
         Field("category", "YouTube's number of the category", default="22", help="22 is People & Blogs"),
         Field("kids", "is it made for kids", default="no", help="yes or no; YouTube wants it said"),
-        Field("api", "address of the interface", default=FACTS.api),
-        Field("signin", "address of the sign-in", default=""),
+        *addresses("youtube"),
     ),
     imports=("googleapiclient",),
 )
@@ -293,3 +294,9 @@ def _posted(video: str) -> Posted:
 
 def make(credentials: Credentials, web: Web) -> YouTube:
     return YouTube(credentials, web)
+
+
+def login(
+    said: Mapping[str, str], web: Web, show: Callable[[str], None], ask: Callable[[str], str] | None = None
+) -> dict[str, str]:
+    return sign_in(KIND, said, web, show, ask)
