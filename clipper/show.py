@@ -152,6 +152,7 @@ class PostWishes(_Table):
         text, hashtags, tags: as in `PostTable`, for every network that has none of its own.
         link: in place of the address of the episode's page.
         utm: links tell where a listener came from (utm_source and so on).
+        media: the public address of the folder that packed files are laid in, for podcast:trailer.
         platforms: the tables [post.PLATFORM], by the platform's name.
     """
 
@@ -160,6 +161,7 @@ class PostWishes(_Table):
     tags: tuple[Line, ...] | None = None
     link: Annotated[str, StringConstraints(strict=True, pattern=r"^https?://\S+$", max_length=2000)] | None = None
     utm: Annotated[bool, Field(strict=True)] = False
+    media: Annotated[str, StringConstraints(strict=True, pattern=r"^https?://\S+$", max_length=2000)] | None = None
     platforms: dict[str, PostTable] = {}
 
     @model_validator(mode="before")

@@ -26,6 +26,7 @@ from clipper.cli.make import make
 from clipper.cli.pack import pack
 from clipper.cli.pick import pick
 from clipper.cli.render import render
+from clipper.cli.review import review
 from clipper.cli.site import site
 from clipper.cli.studio import studio
 from clipper.cli.templates import app as templates
@@ -42,7 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    *(make, batch, watch, site, find, pick, studio, render, check, pack),
+    *(make, batch, watch, site, find, pick, studio, render, check, pack, review),
     *(learn, transcribe, episode, config, doctor),
 )
 for command in COMMANDS:

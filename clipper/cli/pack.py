@@ -30,6 +30,15 @@ def pack(
             show_default=False,
         ),
     ] = None,
+    media: Annotated[
+        str | None,
+        typer.Option(
+            "--media",
+            metavar="URL",
+            help="With own: the public address that the packs' files will have, for podcast:trailer.",
+            show_default="the show's",
+        ),
+    ] = None,
     as_json: o.Json = False,
 ) -> None:
     """Pack the rendered clips: OUT/packs/PLATFORM/NN-title with video, cover, captions, post, alt text and manifest.
@@ -38,6 +47,7 @@ def pack(
     alt.txt or title.txt in a pack and run it again: your words stay.
     """
     from clipper.batch.finished import finished, wanted_platforms
+    from clipper.batch.own import listed, make_own
     from clipper.batch.packs import make_packs
     from clipper.batch.planned import open_plan
     from clipper.cli.answer import print_json
@@ -47,8 +57,11 @@ def pack(
     from clipper.platforms import names, platform
 
     plan, transcript = open_plan(out)
-    chosen = wanted_platforms(platforms, plan, out)
-    every = chosen or tuple(map(platform, names()))
+    asked = [part.strip() for part in (platforms or "").split(",")]
+    rest = ",".join(part for part in asked if part and part != "own")
+    own = "own" in asked
+    chosen = () if own and not rest else wanted_platforms(rest or platforms, plan, out)
+    every = chosen if chosen or own else tuple(map(platform, names()))
     if instance is not None:
         from clipper.batch.instance import with_instance
 
@@ -56,10 +69,16 @@ def pack(
     jobs = finished(out, plan, transcript, only or ())
     with Bars() as bars:
         made = make_packs(out, plan, jobs, every, progress=bars)
+    files, notes = make_own(out, plan, transcript, jobs, _address(media) or listed(plan, out)) if own else ([], [])
     if as_json:
-        print_json(document(made))
+        print_json({**document(made), **({"own": [str(f) for f in files], "notes": notes} if own else {})})
     else:
-        summary(out, made)
+        if made:
+            summary(out, made)
+        for file in files:
+            typer.echo(file)
+        for note in notes:
+            say(f"note: {note}")
     refused = [one.refused for one in made if one.refused is not None]
     if refused and chosen:
         raise FellShortError(
@@ -67,3 +86,16 @@ def pack(
         )
     for error in refused:
         say(f"left out: {error.message}")
+
+
+def _address(text: str | None) -> str | None:
+    """A web address, as it was given.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from clipper.errors import UsageError
+
+    if text is not None and not text.startswith(("https://", "http://")):
+        raise UsageError(f"{text} is no web address", "write it as https://cdn.example.com/clips")
+    return text

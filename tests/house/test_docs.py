@@ -23,7 +23,9 @@ def test_the_page_of_commands_is_what_the_program_says():
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
 def test_commands_and_options_in_the_docs_exist(path: Path):
     text = path.read_text(encoding="utf-8")
-    for line in re.findall(r"clipper ((?:make|find|pick|render|learn|transcribe|episode|doctor)\b[^`\n|]*)", text):
+    for line in re.findall(
+        r"clipper ((?:make|find|pick|render|check|pack|review|learn|transcribe|episode|doctor)\b[^`\n|]*)", text
+    ):
         words = line.split()
         known = {o for p in COMMANDS[words[0]].params for o in p.opts} | {"--help", "-h", "--verbose", "--version"}
         for option in (w for w in words[1:] if re.fullmatch(r"--?[a-z][a-z-]*", w)):
