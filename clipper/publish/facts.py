@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from clipper.platforms import Certainty
+from clipper.platforms import Certainty, platform
+from clipper.publish.base import Limits
 
 
 class _Frozen(BaseModel):
@@ -59,6 +60,12 @@ def facts(name: str) -> Facts:
 def names() -> tuple[str, ...]:
     """The networks that have facts, in the file's order."""
     return tuple(_all())
+
+
+def limits(name: str) -> Limits:
+    """What a platform takes of every account, from platforms.toml."""
+    known = platform(name)
+    return Limits(video_bytes=known.file.bytes, seconds=known.length.most)
 
 
 @cache

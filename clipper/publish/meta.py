@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
+from clipper.errors import MissingError
 from clipper.publish import answers
-from clipper.publish.base import Job
+from clipper.publish.base import Field, Job
 from clipper.publish.bearer import Bearer
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Later, PublishError, Refused, Unauthorised, Unsure
 from clipper.publish.facts import facts
 from clipper.publish.files import FileBody
-from clipper.publish.guard import checked_address
+from clipper.publish.guard import checked_address, is_loopback
 from clipper.publish.patience import asked_to_wait
 from clipper.publish.web import Answer, Web
 
@@ -131,6 +133,28 @@ def ended(label: str, why: str, platform: str) -> PublishError:
     if "EXPIRED" in why or "DOWNLOAD" in why.upper():
         return Later(text, REACH)
     return Refused(text, f"pack it again for {platform}")
+
+
+def fetched_from(job: Job, credentials: Credentials, label: str) -> str:
+    """The public address from which a network fetches the pack's video: https, as Meta demands.
+
+    http to this machine itself is let through where the account's field `loopback` says yes, which tests do.
+
+    Raises:
+        MissingError: no place with public addresses was named, or its addresses are not https.
+    """
+    address = job.public(job.pack)
+    parts = urlsplit(address)
+    mine = credentials["loopback"] == "yes" and is_loopback(parts.hostname or "")
+    if parts.scheme != "https" and not mine:
+        raise MissingError(
+            f"{label} fetches the video from https addresses only, and the place gives {address}",
+            "name the place's public https address: clipper login asks for it",
+        )
+    return address
+
+
+LOOPBACK = Field("loopback", "may the video lie on this machine", default="no", given=True)
 
 
 def number(value: object) -> str:

@@ -169,12 +169,10 @@ class LinkedInWorld(WrittenWorld):
         ]
 
 
-class ThreadsWorld(WrittenWorld):
-    """Threads fetches the video itself: it lies on a server of files, as a public place would have it."""
+class FetchedWorld(WrittenWorld):
+    """The network fetches the video itself: it lies on a server of files, as a public place would have it."""
 
-    network, platform, Server = "threads", "threads", Threads
     files: Files
-    refusal = ({"text": "far too long " * 60}, "at most 500 characters")
 
     def start(self) -> None:
         super().start()
@@ -187,8 +185,35 @@ class ThreadsWorld(WrittenWorld):
     def public(self, pack: Pack) -> str:
         return self.files.lay(pack.video)
 
+    def values(self) -> dict[str, str]:
+        return {**super().values(), "loopback": "yes"}
+
+
+class ThreadsWorld(FetchedWorld):
+    network, platform, Server = "threads", "threads", Threads
+    refusal = ({"text": "far too long " * 60}, "at most 500 characters")
+
     def posts(self) -> list[Standing]:
         return [Standing(m["id"], text=m["text"], alt=m["alt"], video=m["bytes"]) for m in self.server.posts]
+
+
+class InstagramDirectWorld(FetchedWorld):
+    """Instagram through its own login, which takes no files."""
+
+    network, platform, Server = "instagram", "instagram-reels", Instagram
+    refusal = InstagramWorld.refusal
+
+    def make(self) -> Written:
+        server = super().make()
+        assert isinstance(server, Instagram)
+        server.facebook = False
+        return server
+
+    def values(self) -> dict[str, str]:
+        return {**super().values(), "login": "instagram"}
+
+    def posts(self) -> list[Standing]:
+        return [Standing(m["id"], text=m["caption"], video=m["bytes"]) for m in self.server.posts]
 
 
 @contextmanager

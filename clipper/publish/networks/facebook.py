@@ -15,7 +15,7 @@ from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pac
 from clipper.publish.bearer import SIGNED_IN, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Refused
-from clipper.publish.facts import facts
+from clipper.publish.facts import facts, limits
 from clipper.publish.meta import Graph, number
 from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until
@@ -50,7 +50,7 @@ class Facebook:
         return Account(number(said.get("id")), answers.text(said, "name") or "your Page", "public")
 
     def limits(self) -> Limits:
-        return Limits()
+        return limits("facebook-reels")
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         reels, packed = f"{self.graph.base}/{{account}}/video_reels", pack.packed

@@ -18,8 +18,8 @@ from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pac
 from clipper.publish.bearer import SIGNED_IN, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Refused
-from clipper.publish.facts import facts
-from clipper.publish.meta import Graph, ended, number
+from clipper.publish.facts import facts, limits
+from clipper.publish.meta import LOOPBACK, Graph, ended, fetched_from, number
 from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until
 from clipper.publish.web import Web
@@ -36,6 +36,7 @@ KIND = Kind(
         ),
         Field("user", "which account", default="", help="its name or number; empty if you have one only"),
         *addresses("instagram"),
+        LOOPBACK,
     ),
 )
 DIRECT = "https://graph.instagram.com"  # where Instagram's own login counts
@@ -52,7 +53,7 @@ class Instagram:
         if credentials["login"] not in ("facebook", "instagram"):
             raise UsageError(f"there is no login {credentials['login']!r}", "use facebook or instagram")
         self.user = credentials.get("user")
-        self.graph = Graph(credentials, web)
+        self.credentials, self.graph = credentials, Graph(credentials, web)
         if self.direct and self.graph.api == FACTS.api:
             self.graph.api, self.graph.base = DIRECT, f"{DIRECT}/{FACTS.version}"
 
@@ -71,16 +72,13 @@ class Instagram:
         return Account(number(linked[0].get("id")), f"@{answers.text(linked[0], 'username')}", "public")
 
     def limits(self) -> Limits:
-        return Limits()
+        return limits("instagram-reels")
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         base, size = f"{self.graph.base}/{{account}}", pack.packed.video.bytes
-        first = Request(
-            "POST",
-            f"{base}/media",
-            "a container",
-            _container(pack, "{public address of the video}" if self.direct else ""),
-        )
+        address = "{public address of the video}" if self.direct else ""
+        what = "a container; Instagram fetches the video itself" if self.direct else "a container"
+        first = Request("POST", f"{base}/media", what, _container(pack, address), bytes=size if self.direct else 0)
         sent = Request(
             "POST", f"{self.graph.upload}/ig-api-upload/{FACTS.version}/{{container}}", "the video", bytes=size
         )
@@ -119,7 +117,7 @@ class Instagram:
         """A container that can be published: the one that was begun, or a new one."""
         box = job.steps.get("container")
         if box is None or self._state(str(box["id"])).get("status_code") not in ("IN_PROGRESS", "FINISHED"):
-            address = job.public(job.pack) if self.direct else ""
+            address = fetched_from(job, self.credentials, "Instagram") if self.direct else ""
             said = self.graph.post(f"{job.account.id}/media", _container(job.pack, address))
             box = {"id": number(said.get("id")), "uri": str(said.get("uri", ""))}
             job.steps.put("container", box)

@@ -21,7 +21,7 @@ from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pac
 from clipper.publish.bearer import SIGNED_IN, Bearer, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import PublishError, Refused, Unsure
-from clipper.publish.facts import facts
+from clipper.publish.facts import facts, limits
 from clipper.publish.files import FileBody, whole
 from clipper.publish.guard import checked_address
 from clipper.publish.signing import sign_in
@@ -68,7 +68,7 @@ class LinkedIn:
         return Account(author, self.author or answers.text(who, "name") or author, audience)
 
     def limits(self) -> Limits:
-        return Limits()
+        return limits("linkedin")
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         packed, video = pack.packed, pack.packed.video

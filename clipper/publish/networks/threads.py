@@ -16,8 +16,8 @@ from clipper.publish.base import Account, Job, Kind, Limits, Missing, Pack, Post
 from clipper.publish.bearer import SIGNED_IN, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Refused
-from clipper.publish.facts import facts
-from clipper.publish.meta import Graph, ended, number
+from clipper.publish.facts import facts, limits
+from clipper.publish.meta import LOOPBACK, Graph, ended, fetched_from, number
 from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until
 from clipper.publish.web import Web
@@ -30,6 +30,7 @@ KIND = Kind(
     fields=(
         *SIGNED_IN,
         *addresses("threads"),
+        LOOPBACK,
     ),
 )
 LATEST = 50  # posts that are looked through
@@ -42,14 +43,14 @@ class Threads:
     kind: ClassVar[Kind] = KIND
 
     def __init__(self, credentials: Credentials, web: Web) -> None:
-        self.graph = Graph(credentials, web)
+        self.credentials, self.graph = credentials, Graph(credentials, web)
 
     def account(self) -> Account:
         said = self.graph.get("me", fields="id,username")
         return Account(number(said.get("id")), f"@{answers.text(said, 'username')}", "public")
 
     def limits(self) -> Limits:
-        return Limits()
+        return limits("threads")
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         base = f"{self.graph.base}/{{account}}"
@@ -90,7 +91,7 @@ class Threads:
         box = job.steps.get("container")
         if box is not None and self._state(str(box)).get("status") in ("IN_PROGRESS", "FINISHED"):
             return self._finished(job, str(box))
-        address = job.public(job.pack)
+        address = fetched_from(job, self.credentials, "Threads")
         box = number(self.graph.post(f"{job.account.id}/threads", _container(job.pack, address)).get("id"))
         job.steps.put("container", box)
         return self._finished(job, box)

@@ -9,6 +9,7 @@ Source: developers.tiktok.com/doc/content-posting-api-reference-direct-post, -me
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from clipper.errors import UsageError
@@ -17,7 +18,7 @@ from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pac
 from clipper.publish.bearer import SIGNED_IN, Bearer, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Later, PublishError, Refused, Unauthorised, Unsure
-from clipper.publish.facts import facts
+from clipper.publish.facts import facts, limits
 from clipper.publish.files import FileBody
 from clipper.publish.guard import checked_address
 from clipper.publish.patience import asked_to_wait
@@ -88,7 +89,8 @@ class TikTok:
 
     def limits(self) -> Limits:
         longest = self._asked().get("max_video_post_duration_sec")
-        return Limits(seconds=float(longest) if isinstance(longest, int | float) else None)
+        usual = limits("tiktok")
+        return replace(usual, seconds=float(longest)) if isinstance(longest, int | float) else usual
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         size = pack.packed.video.bytes

@@ -19,7 +19,7 @@ from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pac
 from clipper.publish.bearer import SIGNED_IN, Bearer, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import PublishError, Refused, Unauthorised, Unsure
-from clipper.publish.facts import facts
+from clipper.publish.facts import facts, limits
 from clipper.publish.files import FileBody, whole
 from clipper.publish.guard import checked_address
 from clipper.publish.signing import sign_in
@@ -42,7 +42,6 @@ KIND = Kind(
 SEGMENT = 1 << 20  # bytes; a segment may have 5 MB as base64
 SEGMENTS = 1000
 LATEST = 100  # posts that are looked through
-LONGEST, LARGEST = 140.0, 512 << 20  # seconds and bytes of a video without Premium
 LINK = re.compile(r"https?://\S+")
 LANGUAGES = {"EN": "English", "DE": "Deutsch", "ES": "Español", "FR": "Français", "PT": "Português", "IT": "Italiano"}
 
@@ -65,7 +64,7 @@ class X:
         return Account(answers.text(me, "id"), f"@{answers.text(me, 'username')}", "public")
 
     def limits(self) -> Limits:
-        return Limits() if self.premium else Limits(video_bytes=LARGEST, seconds=LONGEST)
+        return Limits() if self.premium else limits("x")
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         packed, video = pack.packed, pack.packed.video

@@ -18,7 +18,7 @@ from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pac
 from clipper.publish.bearer import SIGNED_IN, Bearer, addresses
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Later, PublishError, Refused, Unsure
-from clipper.publish.facts import facts
+from clipper.publish.facts import facts, limits
 from clipper.publish.files import FileBody
 from clipper.publish.google import GoogleWeb, service
 from clipper.publish.guard import checked_address
@@ -75,7 +75,7 @@ class YouTube:
         return Account(key, name, AUDIENCES[self.privacy])
 
     def limits(self) -> Limits:
-        return Limits()
+        return limits("youtube-shorts")
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         packed, body = pack.packed, self._about(pack)

@@ -44,6 +44,12 @@ class Facebook(Graph):
         found.update(published=True, description=form.get("description", ""), title=form.get("title", ""), form=form)
         return Answer(200, {"success": True, "post_id": f"{PAGE}_{found['id']}"})
 
+    @route("GET", rf"/v[\d.]+/{PAGE}/video_reels")
+    def recent(self, ask: Ask) -> Answer:
+        self.allowed(ask)
+        rows = [{"id": b["id"], "description": b["description"]} for b in reversed(self.posts)]
+        return Answer(200, {"data": rows[: int(ask.query.get("limit", "25"))]})
+
     @route("POST", r"/video-upload/v[\d.]+/\d+", partial=True)
     def upload(self, ask: Ask) -> Answer:
         return self.receive(ask, self.containers.get(ask.path.rsplit("/", 1)[1]))
