@@ -22,9 +22,12 @@ from clipper.cli.doctor import doctor
 from clipper.cli.episode import episode
 from clipper.cli.find import find
 from clipper.cli.learn import learn
+from clipper.cli.login import login
 from clipper.cli.make import make
 from clipper.cli.pack import pack
 from clipper.cli.pick import pick
+from clipper.cli.posts import posts, unpublish
+from clipper.cli.publish import publish
 from clipper.cli.render import render
 from clipper.cli.review import review
 from clipper.cli.site import site
@@ -44,6 +47,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(make, batch, watch, site, find, pick, studio, render, check, pack, review),
+    *(publish, login, posts, unpublish),
     *(learn, transcribe, episode, config, doctor),
 )
 for command in COMMANDS:

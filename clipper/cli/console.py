@@ -28,13 +28,14 @@ WORDS = {
     "render": "Rendering",
     "check": "Checking",
     "pack": "Packing",
+    "publish": "Sending",
 }
 
 
 def report_error(error: ClipperError, *, verbose: bool = False) -> None:
     """What is wrong, and the mend."""
     if verbose:
-        traceback.print_exception(error, file=sys.stderr)
+        _trace(error)
     sys.stderr.write(f"error: {error.message}\n")
     if error.mend:
         sys.stderr.write(f"  try: {error.mend}\n")
@@ -43,11 +44,22 @@ def report_error(error: ClipperError, *, verbose: bool = False) -> None:
 def report_crash(error: Exception, *, verbose: bool = False) -> None:
     """A fault of ours: says so in two lines."""
     if verbose:
-        traceback.print_exception(error, file=sys.stderr)
+        _trace(error)
     from clipper.errors import one_line
 
-    sys.stderr.write(f"error: this should not have happened: {one_line(f'{type(error).__name__}: {error}')}\n")
+    said = without_secrets(f"{type(error).__name__}: {error}")
+    sys.stderr.write(f"error: this should not have happened: {one_line(said)}\n")
     sys.stderr.write("  try: run it again with --verbose and send us what it prints\n")
+
+
+def _trace(error: Exception) -> None:
+    sys.stderr.write(without_secrets("".join(traceback.format_exception(error))))
+
+
+def without_secrets(text: str) -> str:
+    """`text` without passwords and tokens, which only publishing has in its hands."""
+    secrets = sys.modules.get("clipper.publish.secrets")
+    return secrets.hide(text) if secrets is not None else text
 
 
 def plain(text: str) -> str:

@@ -79,6 +79,11 @@ class Credentials:
             f"clipper login {spelt(self.kind.name, self.profile)}, or set {variable(self.kind, name, self.profile)}",
         )
 
+    def laid_over(self, values: Mapping[str, str]) -> Credentials:
+        """The same with some fields said otherwise; it is kept nowhere."""
+        own = {**self._plain, **{name: secret.reveal() for name, secret in self._secret.items()}}
+        return Credentials(self.kind, {**own, **values}, profile=self.profile)
+
     def renew(self, **values: str) -> None:
         """Takes tokens that the network has given anew, and keeps them where the old ones were kept.
 

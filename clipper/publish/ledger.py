@@ -120,8 +120,8 @@ class Ledger:
     ) -> Row:
         """The row of a clip on an account: the one that stands, or a new one that waits.
 
-        After a post was taken back, a new one gets a key of its own. A row that only waits takes the new folder, text
-        and time.
+        After a post was taken back, a new one gets a key of its own. A row that only waits takes the new folder and
+        title, and the new time if there is one.
         """
         packed = pack.packed
         with self._writing() as db:
@@ -140,7 +140,8 @@ class Ledger:
                      packed.title, str(pack.folder.resolve()), manifest_digest(pack), _text(due), rounds, _text(now())),
                 )  # fmt: skip
             elif row.state == "waiting":
-                self._set(key, folder=str(pack.folder.resolve()), title=packed.title, due=_text(due), profile=profile)
+                planned = {"due": _text(due)} if due is not None else {}
+                self._set(key, folder=str(pack.folder.resolve()), title=packed.title, profile=profile, **planned)
         return self.row(key)
 
     def begin(self, key: str, pack: Pack) -> Row:
@@ -188,6 +189,11 @@ class Ledger:
         """All, the oldest first."""
         with self._readable():
             return tuple(_as_row(r) for r in self._db.execute("SELECT * FROM posts ORDER BY rowid"))
+
+    def due(self, at: datetime.datetime) -> tuple[Row, ...]:
+        """Rows that were planned for that moment or an earlier one and do not stand yet, in that order."""
+        rows = [r for r in self.rows() if r.due is not None and r.due <= at and r.state in ("waiting", "begun")]
+        return tuple(sorted(rows, key=lambda r: r.due or at))
 
     def known(self, row: Row) -> frozenset[str]:
         """Ids of the other posts of a row's account that the ledger has."""

@@ -74,6 +74,10 @@ class Line:
         self.seen.body = self.handler.body(size)
         return self.seen.body
 
+    def forward_some(self, size: int) -> None:
+        """The server gets so much of the body, and then its line is cut as well."""
+        self.handler.forward_some(self.seen, self.read_some(size))
+
     def forward(self, answer: bool = True) -> None:
         """To the server, and its answer back (or kept from the client)."""
         self.handler.forward(self.seen, self.read(), answer)
@@ -238,6 +242,12 @@ class _Handler(BaseHTTPRequestHandler):
         status, headers, data = self.ask(seen, body)
         if answer:
             self.answer(seen, status, headers, data)
+
+    def forward_some(self, seen: Seen, body: bytes) -> None:
+        proxy: Proxy = self.server.proxy  # type: ignore[attr-defined]
+        with socket.create_connection(proxy.upstream, timeout=10) as line:
+            head = "".join(f"{k}: {v}\r\n" for k, v in seen.headers.items())
+            line.sendall(f"{seen.method} {seen.path} HTTP/1.1\r\n{head}\r\n".encode() + body)
 
     def ask(self, seen: Seen, body: bytes) -> tuple[int, dict[str, str], bytes]:
         proxy: Proxy = self.server.proxy  # type: ignore[attr-defined]

@@ -62,11 +62,14 @@ class BlueskyWorld(World):
         return answer.json() if "json" in answer.headers.get("content-type", "") else answer.content
 
     def records(self) -> list[dict[str, Any]]:
-        return list(
-            self.ask(
-                "GET", "com.atproto.repo.listRecords", params={"repo": self.did, "collection": POST, "limit": 100}
-            )["records"]
-        )
+        found: list[dict[str, Any]] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            asked = {"repo": self.did, "collection": POST, "limit": 100, "cursor": cursor}
+            page = self.ask("GET", "com.atproto.repo.listRecords", params={k: v for k, v in asked.items() if v})
+            found += page["records"]
+            cursor = page.get("cursor") if page["records"] else None
+        return found
 
     def blob(self, ref: dict[str, Any]) -> bytes:
         return bytes(self.ask("GET", "com.atproto.sync.getBlob", params={"did": self.did, "cid": ref["ref"]["$link"]}))

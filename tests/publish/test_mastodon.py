@@ -147,6 +147,17 @@ class MastodonWorld(World):
         me = self.ask("GET", "/api/v1/accounts/verify_credentials")["id"]
         return list(self.ask("GET", f"/api/v1/accounts/{me}/statuses", params={"limit": 40}))
 
+    def texts(self) -> list[str]:
+        """Of all statuses, however many."""
+        me, found, newest = self.ask("GET", "/api/v1/accounts/verify_credentials")["id"], [], None
+        while True:
+            asked = {"limit": 40, **({"max_id": newest} if newest else {})}
+            page = self.ask("GET", f"/api/v1/accounts/{me}/statuses", params=asked)
+            if not page:
+                return found
+            newest = page[-1]["id"]
+            found += [self.ask("GET", f"/api/v1/statuses/{s['id']}/source")["text"] for s in page]
+
     def posts(self) -> list[Standing]:
         found = []
         for status in self.statuses():

@@ -22,6 +22,8 @@ MODULES: dict[str, str] = {
     "bluesky": "clipper.publish.networks.bluesky",
     "mastodon": "clipper.publish.networks.mastodon",
     "webdav": "clipper.publish.networks.webdav",
+    "sftp": "clipper.publish.networks.sftp",
+    "s3": "clipper.publish.networks.s3",
     "youtube": "clipper.publish.networks.youtube",
     "x": "clipper.publish.networks.x",
     "tiktok": "clipper.publish.networks.tiktok",

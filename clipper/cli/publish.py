@@ -1,0 +1,198 @@
+"""`clipper publish OUT --to bluesky,mastodon`: shows what goes where, asks, and posts each clip once.
+
+In: packs and accounts; out: posts, and a ledger of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clipper.cli import options as o
+
+if TYPE_CHECKING:
+    from clipper.publish.base import Pack
+    from clipper.publish.desk import Desk
+    from clipper.publish.ledger import Ledger
+    from clipper.publish.patience import Patience
+    from clipper.publish.runner import Outcome, Sender
+
+
+def publish(
+    out: Annotated[
+        Path | None,
+        typer.Argument(metavar="OUT", help="The folder that make wrote, with its packs.", show_default=False),
+    ] = None,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="LIST", help="Networks and places, with commas; bluesky:PROFILE for a second account."
+        ),
+    ] = "",
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="ID", help="This clip; may be repeated.", show_default=False)
+    ] = None,
+    platforms: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="LIST", help="To a place: only the packs of these platforms.", show_default="all"
+        ),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help='Not now: "18:00", "2026-12-01 18:00", "+90m".', show_default=False),
+    ] = None,
+    due: Annotated[
+        bool, typer.Option("--due", help="Send what was planned with --at and is due now; for cron.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the requests that would be sent.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; for scripts.")] = False,
+    resolve: Annotated[
+        bool, typer.Option("--resolve", help="Say of posts that nobody knows of whether they stand.")
+    ] = False,
+    through: Annotated[
+        str | None,
+        typer.Option(
+            "--through",
+            metavar="PLACE",
+            help="Where videos get a public address, for Threads and Instagram.",
+            show_default=False,
+        ),
+    ] = None,
+    allow_http: Annotated[
+        bool, typer.Option("--allow-http", help="Send passwords unencrypted to other machines too.")
+    ] = False,
+    as_json: o.Json = False,
+) -> None:
+    """Post packed clips, each once on each account, with captions and alt text.
+
+    Nothing is sent before you have seen what goes where, as whom and how public, and said yes. Run it again after
+    whatever went wrong: what stands is not posted again.
+    """
+    from clipper.cli import publishing as told
+    from clipper.cli.console import Bars
+    from clipper.errors import Exit, UsageError
+    from clipper.publish import desk
+    from clipper.publish.base import nowhere
+    from clipper.publish.ledger import Ledger
+    from clipper.publish.lock import alone
+    from clipper.publish.patience import Patience
+    from clipper.publish.runner import Sender
+
+    wishes = [w for w in (platforms or "").split(",") if w.strip()]
+    clips = [w.strip() for one in only or [] for w in one.split(",") if w.strip()]
+    if not due and not resolve and (out is None or not to):
+        raise UsageError("say what goes where", "such as: clipper publish OUT --to bluesky,mastodon")
+    if dry_run and out is not None:
+        told.rehearsal(desk.rehearsals(to, out, wishes, clips, allow_http=allow_http), as_json=as_json)
+        return
+    patience = Patience()
+    done: list[Outcome] = []
+    with Ledger() as ledger, alone(ledger.path, told.waiting):
+        if resolve:
+            told.resolve(ledger, patience, allow_http=allow_http)
+            return
+        try:
+            public: Callable[[Pack], str] = nowhere
+            if through:
+                public = desk.through(through, Sender(ledger, patience), patience=patience, allow_http=allow_http)
+            if due:
+                desks = _due(ledger, patience, allow_http)
+            else:
+                assert out is not None
+                desks = desk.open_desks(to, out, wishes, clips, patience=patience, allow_http=allow_http)
+            if not due and not _agreed(desks, ledger, at, yes=yes, as_json=as_json):
+                return
+            if at is not None:
+                _plan(desks, ledger, at)
+                return
+            with Bars() as bars:
+                done = _send(desks, Sender(ledger, patience, bars, public))
+        finally:
+            ledger.keep_backup()
+    told.summary(done, as_json=as_json)
+    if not all(one.stands for one in done):
+        raise typer.Exit(int(Exit.FELL_SHORT))
+
+
+def _agreed(desks: tuple[Desk, ...], ledger: Ledger, at: str | None, *, yes: bool, as_json: bool) -> bool:
+    """Shows what goes where and waits for a yes; False where there is nothing to send or the answer is no."""
+    import sys
+
+    from clipper.cli import publishing as told
+    from clipper.errors import UsageError
+
+    many = told.what_goes_where(desks, ledger, at, quiet=as_json)
+    if many == 0:
+        if as_json:
+            return True  # nothing is sent; the document says how all stands
+        typer.echo("Nothing to send: all of it stands already.")
+        return False
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError("nothing is sent without a yes", "look at the table, then say --yes")
+    return typer.confirm(f"Send {'it' if many == 1 else f'these {many}'}?")
+
+
+def _plan(desks: tuple[Desk, ...], ledger: Ledger, at: str) -> None:
+    import datetime
+
+    from clipper.publish.moments import moment
+    from clipper.publish.runner import rendition
+
+    when = moment(at, datetime.datetime.now().astimezone())
+    for one in desks:
+        for pack in one.packs:
+            ledger.intend(
+                pack,
+                one.kind.name,
+                one.account,
+                profile=one.profile,
+                rendition=rendition(one.publisher, pack),
+                due=when,
+            )
+    typer.echo(f"Planned for {when:%Y-%m-%d %H:%M %Z}. It is sent by the first `clipper publish --due` after that.")
+    typer.echo("Let cron run that every few minutes: */5 * * * * clipper publish --due")
+
+
+def _due(ledger: Ledger, patience: Patience, allow_http: bool) -> tuple[Desk, ...]:
+    """Accounts with the packs that are due, in the order of their times."""
+    from clipper.export.packed import read_packed
+    from clipper.publish import networks
+    from clipper.publish.base import Pack
+    from clipper.publish.desk import open_desk
+    from clipper.publish.ledger import now
+
+    groups: dict[tuple[str, str], list[Pack]] = {}
+    for row in ledger.due(now()):
+        folder = Path(row.folder)
+        groups.setdefault((row.network, row.profile), []).append(Pack(folder, read_packed(folder)))
+    return tuple(
+        open_desk(networks.kind(name), profile, patience=patience, allow_http=allow_http, packs=tuple(packs))
+        for (name, profile), packs in groups.items()
+    )
+
+
+def _send(desks: tuple[Desk, ...], sender: Sender) -> list[Outcome]:
+    """Everything, one after the other; an account that is locked out does not keep the others back."""
+    from clipper.cli.console import say
+    from clipper.publish.errors import Unauthorised
+
+    done: list[Outcome] = []
+    locked_out: Unauthorised | None = None
+    for one in desks:
+        for pack in one.packs:
+            try:
+                done.append(sender.send(one.publisher, one.account, pack, profile=one.profile))
+            except Unauthorised as error:
+                locked_out = error
+                say(f"error: {error.message}")
+                say(f"  try: {error.mend}")
+                break
+    if locked_out is not None and not done:
+        raise locked_out
+    return done
