@@ -24,8 +24,8 @@ def test_the_page_of_commands_is_what_the_program_says():
 def test_commands_and_options_in_the_docs_exist(path: Path):
     text = path.read_text(encoding="utf-8")
     for line in re.findall(
-        r"clipper ((?:make|find|pick|render|check|pack|review|learn|transcribe|episode|doctor|publish|login|posts|unpublish)"
-        r"\b[^`\n|]*)",
+        r"clipper ((?:make|find|pick|render|check|pack|review|learn|transcribe|episode|doctor"
+        r"|publish|login|posts|unpublish)\b[^`\n|]*)",
         text,
     ):
         words = line.split()
