@@ -330,3 +330,36 @@ def test_the_command_leaves_a_page_and_ends_with_five(out: Path, clipper: Clippe
     assert "<script" not in page
     assert "http" not in page.replace("http-equiv", "")
     assert page.count("✗") >= 2
+
+
+def test_what_was_dropped_bleeped_and_put_under_music_is_expected(rendered: Path, tmp_path: Path):
+    """The sound is compared with what the plan makes of the episode; a file without the changes is not it."""
+    import shutil
+
+    import numpy as np
+
+    from clipper.batch import videos
+    from clipper.plan import store
+    from clipper.plan.model import Passage
+    from clipper.sound.wav import wav_bytes
+
+    out = Path(shutil.copytree(rendered, tmp_path / "out"))
+    time = np.arange(48_000 * 3) / 48_000
+    hum = np.repeat((0.2 * np.sin(2 * np.pi * 220 * time) * np.sin(8 * time))[:, None], 2, axis=1).astype(np.float32)
+    (out / "hum.wav").write_bytes(wav_bytes(hum))
+    plan, _ = plan_of(out)
+    drop, bleep = (
+        Passage(text=f"{s.start} to {s.end}", spans=(s,))
+        for s in (Span(start=100.1, end=101.8), Span(start=103, end=103.4))
+    )
+    clip = plan.clips[0].changed(drop=(drop,), bleep=(bleep,), music="hum.wav", formats=("square",))
+    store.save(plan.with_clip(clip), out)
+    changed, transcript = plan_of(out)
+    output = videos.output_of("draft", "libx264", None, None, ("square",))
+    before = (out / "clips" / "01-you-can-always-take-more-off" / "square.mp4").read_bytes()
+    done = videos.render(out, changed, transcript, only=["c1"], output=output)
+    assert done[0].short == []
+    job = finished(out, changed, transcript, ["c1"])[0]
+    assert bad(facts(job, out)) == {}
+    job.files["square"].write_bytes(before)
+    assert "sound is the episode's" in bad(facts(job, out))

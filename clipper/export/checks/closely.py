@@ -58,10 +58,10 @@ class Closely:
         likeness = _psnr(luma[self._steady], drawn[self._steady])
         contrasts = []
         for layer in self._captions:
-            patch = layer.patch(number, layer.box)
+            box = layer.box.inside(luma.shape[1], luma.shape[0])
+            patch = None if box.empty else layer.patch(number, box)
             if patch is None or not (patch.alpha > INK).any():
                 continue
-            box = layer.box
             keep = self._steady[box.rows, box.columns]
             if keep.any():
                 likeness = min(

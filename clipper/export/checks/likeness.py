@@ -15,7 +15,8 @@ from clipper.export.checks.model import Facts, Mono, Source, Verdict
 
 AGAIN = "render it again: clipper render OUT"
 WINDOW = 1.0  # seconds
-QUIET = 1e-3  # RMS below which a second says nothing
+QUIET = 1e-3  # RMS below which nothing is heard at all
+PAUSE = 0.1  # of the clip's own RMS, below which a second is a pause: what is left there is the room, and AAC's
 SEARCH = 0.25  # seconds each way in which a second is looked for first
 
 
@@ -71,6 +72,7 @@ def sound(facts: Facts) -> list[Verdict]:
 
 def _matches(mono: Mono, source: Source, rate: int, least: float) -> list[_Match]:
     expected = _expected(source, rate, len(mono))
+    pause, there = (max(QUIET, PAUSE * _rms(one)) for one in (mono, expected))
     size, reach = int(WINDOW * rate), int(SEARCH * rate)
     out: list[_Match] = []
     for first in range(0, len(mono) - size // 2, size):
@@ -80,16 +82,16 @@ def _matches(mono: Mono, source: Source, rate: int, least: float) -> list[_Match
             continue
         begin = max(0, first - reach)
         around = expected[begin : first + size + reach]
-        if len(around) < len(piece) or (_rms(piece) < QUIET and _rms(expected[first : first + size]) < QUIET):
+        if len(around) < len(piece) or (_rms(piece) < pause and _rms(expected[first : first + size]) < there):
             continue
         curve = _alike(piece, around)
         best = int(curve.argmax())
         like, lag = float(curve[best]), (first - begin - best) / rate
         elsewhere = None
-        if like < least and _rms(piece) >= QUIET:
+        if like < least and _rms(piece) >= pause:
             whole = _alike(piece, expected)
-            there = int(whole.argmax())
-            elsewhere = there / rate if whole[there] >= least else None
+            found = int(whole.argmax())
+            elsewhere = found / rate if whole[found] >= least else None
         out.append(_Match(at, like, lag, elsewhere))
     return out
 

@@ -27,7 +27,7 @@ from clipper.picture.survey import ink_of
 from clipper.plan.edits import Said
 from clipper.plan.model import Clip, Format
 from clipper.platforms import Platform
-from clipper.sound.decode import RATE, decode_window
+from clipper.sound.decode import RATE, Samples, decode_window
 from clipper.span import Span
 from clipper.speech.model import Transcript
 
@@ -166,9 +166,18 @@ def source_of(job: Job) -> Source:
     pieces = tuple(zip(made.starts, made.spans, strict=True))
 
     def window(span: Span, rate: int) -> Mono:
-        return _narrow(decode_window(recipe.audio, span), rate)
+        return _narrow(_one_channel(decode_window(recipe.audio, span)), rate)
 
     return Source(window, pieces, tuple(covered), recipe.music is not None or bool(recipe.clean))
+
+
+def _one_channel(samples: Samples) -> Samples:
+    """Both channels as one, in both; the louder one where they cancel each other or one is silent."""
+    sides = np.sqrt((samples.astype(np.float64) ** 2).mean(axis=0)) if len(samples) else np.zeros(2)
+    mean = samples.mean(axis=1)
+    if len(samples) and float(np.sqrt((mean.astype(np.float64) ** 2).mean())) < 0.3 * sides.max():
+        mean = samples[:, int(sides.argmax())]
+    return np.repeat(mean[:, None], 2, axis=1)
 
 
 def _narrow(samples: np.ndarray, rate: int) -> Mono:
