@@ -112,6 +112,7 @@ class Sound(_Table):
         separator: a file between the soundbites of a trailer.
         gap: seconds between them without one.
         clean: steps of clean-up (clipper/sound/clean.toml).
+        loudness: LUFS, or a platform's name out of clipper/sound/targets.toml; null for what suits most.
     """
 
     tighten: Annotated[bool, Field(strict=True)] = False
@@ -123,6 +124,7 @@ class Sound(_Table):
     separator: Line | None = None
     gap: Annotated[float, Field(strict=True, ge=0.1, le=5, allow_inf_nan=False)] = 0.5
     clean: tuple[Literal["high-pass", "de-ess", "denoise"], ...] = ()
+    loudness: Annotated[float, Field(ge=-31, le=-9, allow_inf_nan=False)] | Line | None = None
 
 
 class PostTable(_Table):

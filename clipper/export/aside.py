@@ -118,7 +118,7 @@ class Aside:
                 with cache.appearing(path) as temporary:
                     temporary.write_bytes(before.track)
                 return before.finished, before.heard
-            finished = finish(held.pop())
+            finished = finish(held.pop(), recipe.loudness)
             track.write(finished.samples, path, output.quality)
             heard = hear(path)
             finished = replace(finished, samples=finished.samples[:0].copy(), noticed=tuple(noticed))

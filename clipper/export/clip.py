@@ -153,7 +153,7 @@ def _complete(
     finished, heard = sound.finished.result()
     began = time.perf_counter()
     draft = job.output.quality.name == "draft"
-    wanted = Wanted(*size, job.output.fps, job.frames, finished.note, draft, heard)
+    wanted = Wanted(*size, job.output.fps, job.frames, finished.note, draft, heard, job.recipe.loudness)
     with cache.appearing(job.files[name]) as temporary:
         join(picture, sound.track, temporary)
         picture.unlink(missing_ok=True)

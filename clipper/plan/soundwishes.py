@@ -22,6 +22,7 @@ class SoundWishes:
         under: dB that the music lies under the voice.
         gap: seconds between a trailer's soundbites where no file separates them.
         clean: steps of clean-up, by name.
+        loudness: LUFS, or a platform's name; null for what suits most.
     """
 
     tighten: bool = False
@@ -33,6 +34,7 @@ class SoundWishes:
     separator: Path | None = None
     gap: float = 0.5
     clean: tuple[str, ...] = ()
+    loudness: float | str | None = None
 
 
 def sound_wishes(clip: Clip, plan: Plan, show: Sound, out: Path, show_folder: Path) -> SoundWishes:
@@ -61,5 +63,6 @@ def sound_wishes(clip: Clip, plan: Plan, show: Sound, out: Path, show_folder: Pa
         outro=file("outro"),
         separator=file("separator"),
         gap=show.gap,
+        loudness=show.loudness,
         clean=next((tuple(one) for one in steps if one is not None), ()),
     )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from clipper.errors import ClipperError
+from clipper.errors import ClipperError, UsageError
 from clipper.media import last_line, run_ffmpeg
 from clipper.sound.decode import CHANNELS, RATE, Samples
 from clipper.sound.wav import wav_bytes
@@ -39,7 +40,28 @@ class Targets:
 @cache
 def targets() -> Targets:
     """The loudness that a finished clip has."""
-    return Targets(**tomllib.loads(Path(__file__).with_name("targets.toml").read_text(encoding="utf-8")))
+    return Targets(**{key: value for key, value in _data().items() if key != "platforms"})
+
+
+def goal_of(wish: float | str | None) -> float:
+    """LUFS that a clip is to have: a number, a platform's name, or what suits most platforms.
+
+    Raises:
+        UsageError: no such platform.
+    """
+    if wish is None:
+        return targets().integrated
+    if not isinstance(wish, str):
+        return wish
+    known: dict[str, float] = _data()["platforms"]
+    if wish not in known:
+        raise UsageError(f"there is no loudness {wish!r}", f"write a number such as -16.0, or {', '.join(known)}")
+    return known[wish]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("targets.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +111,7 @@ def _measured(source: list[str | Path], data: bytes | None) -> Loudness:
     return Loudness(float("-inf") if quiet else values[0], values[1])
 
 
-def finish(samples: Samples) -> Finished:
+def finish(samples: Samples, wanted: float | None = None) -> Finished:
     """Brings a clip to the target: one gain for all of it, and a limiter for the peaks that then stand out.
 
     The limiter takes some loudness away, so gain and limiter are tried up to four times; where peaks come near the
@@ -97,25 +119,25 @@ def finish(samples: Samples) -> Finished:
 
     Args:
         samples: float32, shape (n, 2), 48 kHz.
+        wanted: LUFS; None for what suits most platforms.
     """
-    goal = targets()
+    goal = targets() if wanted is None else replace(targets(), integrated=wanted)
     before = loudness(samples)
     if not np.isfinite(before.integrated):
         return Finished(samples, before, before, "there is no sound to level")
     ceiling, over = goal.ceiling, 0.0
     for _ in range(3):
-        out, after = _levelled(samples, before, ceiling)
+        out, after = _levelled(samples, before, ceiling, goal)
         if after.true_peak <= goal.ceiling - 0.5:
             break  # AAC overshoots by less than this leaves
         over = _encoded(out).true_peak - goal.true_peak
         if over <= 0:
             break
         ceiling -= over + 0.1
-    return Finished(out, before, after, _note(samples, after, over))
+    return Finished(out, before, after, _note(samples, after, over, goal))
 
 
-def _levelled(samples: Samples, before: Loudness, ceiling: float) -> tuple[Samples, Loudness]:
-    goal = targets()
+def _levelled(samples: Samples, before: Loudness, ceiling: float, goal: Targets) -> tuple[Samples, Loudness]:
     most = min(goal.most_gain, _harmless(samples, ceiling))
     gain = min(goal.integrated - before.integrated, most)
     for _ in range(4):
@@ -140,9 +162,8 @@ def _harmless(samples: Samples, ceiling: float) -> float:
     return float(ceiling + targets().most_held - 20 * np.log10(np.percentile(spoken, 95)))
 
 
-def _note(samples: Samples, after: Loudness, over: float) -> str:
+def _note(samples: Samples, after: Loudness, over: float, goal: Targets) -> str:
     """What could not be reached, in words; empty where all is well."""
-    goal = targets()
     notes = []
     if len(samples) < SHORT * RATE:
         notes.append(f"{len(samples) / RATE:.1f} s are too short for a sure measurement")

@@ -53,4 +53,4 @@ def made(recipe: Recipe) -> Made:
 def before_and_after(recipe: Recipe) -> tuple[Samples, Samples]:
     """The clip without and with its clean-up, both at the finished loudness, so that only the clean-up differs."""
     plain, clean = (make(one) for one in (replace(recipe, clean=()), recipe))
-    return finish(plain).samples, finish(clean).samples
+    return finish(plain, recipe.loudness).samples, finish(clean, recipe.loudness).samples

@@ -15,6 +15,7 @@ from clipper.plan.pieces import Pieces, pieces
 from clipper.plan.removals import Removal, removals
 from clipper.plan.soundwishes import SoundWishes
 from clipper.plan.tighten import Rules
+from clipper.sound.loudness import goal_of
 from clipper.sound.seams import covering, settled
 from clipper.span import Span
 
@@ -34,6 +35,7 @@ class Recipe:
         music, intro, outro, separator: files of the producer's.
         under: dB that the music lies under the voice.
         clean: steps of clean-up, by name.
+        loudness: LUFS that the finished clip is to have; null for what suits most platforms.
         opens, closes: seconds of the source at which the first word begins and the last one ends, where they are known.
     """
 
@@ -50,6 +52,7 @@ class Recipe:
     clean: tuple[str, ...] = ()
     opens: float | None = None
     closes: float | None = None
+    loudness: float | None = None
 
     @classmethod
     def plain(cls, audio: Path, span: Span) -> Recipe:
@@ -65,6 +68,7 @@ class Recipe:
             "around": [round(self.pieces.lead * 1e5), round(self.pieces.tail * 1e5)],
             "covered": [[s.start, s.end] for s in (*self.bleep, *self.mute)] + [len(self.bleep)],
             "clean": list(self.clean),
+            **({"loudness": self.loudness} if self.loudness is not None else {}),
             "edges": [self.opens, self.closes],
             **{name: cache.file_digest(path) for name, path in files.items() if path is not None},
             **({"under": self.under} if self.music else {}),
@@ -96,6 +100,7 @@ def recipe(clip: Clip, audio: Path, said: Said | None, wishes: SoundWishes, lang
         covering(audio, _spans(clip.mute), said),
         wishes.music, wishes.under, wishes.intro,
         wishes.outro, wishes.separator if clip.trailer else None, wishes.clean, *_edges(made, said),
+        None if wishes.loudness is None else goal_of(wishes.loudness),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipper.sound.decode import RATE, Samples
 
@@ -54,12 +55,15 @@ def _clipped(samples: Samples) -> float:
     """Flat peaks a second."""
     most = 0.0
     for channel in samples.T:
-        top = float(np.abs(channel).max(initial=0.0))
-        if top < 0.05:
-            continue
-        flat = np.abs(channel) > top * 0.998
-        # runs of at least FLAT samples at the top
-        runs = np.convolve(flat.astype(np.int8), np.ones(FLAT, np.int8), mode="valid") == FLAT
-        peaks = int(np.count_nonzero(np.diff(runs.astype(np.int8)) == 1))
-        most = max(most, peaks * RATE / len(channel))
+        most = max(most, sum(_flat(side) for side in (channel, -channel)) * RATE / len(channel))
     return most
+
+
+def _flat(channel: NDArray[np.float32]) -> int:
+    """Runs of at least FLAT samples at the channel's very top."""
+    top = float(channel.max(initial=0.0))
+    if top < 0.05:
+        return 0
+    flat = (channel > top * 0.998).astype(np.int8)
+    runs = np.convolve(flat, np.ones(FLAT, np.int8), mode="valid") == FLAT
+    return int(np.count_nonzero(np.diff(runs.astype(np.int8)) == 1))

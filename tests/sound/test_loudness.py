@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clipper.errors import UsageError
 from clipper.export.quality import quality
 from clipper.sound.decode import RATE, Samples
-from clipper.sound.loudness import Finished, Loudness, finish, measure, measure_file, targets
+from clipper.sound.loudness import Finished, Loudness, finish, goal_of, measure, measure_file, targets
 from clipper.sound.make import make
 from clipper.sound.recipe import Recipe
 from clipper.span import Span
@@ -87,6 +88,14 @@ def test_uneven_sound_reaches_the_target_or_says_why_not(
     assert loud.true_peak <= targets().true_peak
     if not done.note:
         assert_on_target(loud)
+
+
+@pytest.mark.parametrize(("wish", "level"), [(-18.5, -18.5), ("apple-podcasts", -16.0), (None, -14.0)])
+def test_a_show_may_have_its_own_loudness(wish: float | str | None, level: float, voice: Samples) -> None:
+    done = finish(voice[: 6 * RATE] * np.float32(0.2), goal_of(wish))
+    assert done.after.integrated == pytest.approx(level, abs=0.3)
+    with pytest.raises(UsageError, match="no loudness 'loud'"):
+        goal_of("loud")
 
 
 def test_silence_stays_silence_and_is_told(heard: Callable[..., Loudness]) -> None:

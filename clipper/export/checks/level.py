@@ -13,12 +13,13 @@ def loudness(facts: Facts) -> list[Verdict]:
     if facts.loudness is None:
         return []
     goal, loud, said = targets(), facts.loudness, facts.wanted.loudness_note
-    level = abs(loud.integrated - goal.integrated) <= goal.tolerance
+    wanted = goal.integrated if facts.wanted.loudness is None else facts.wanted.loudness
+    level = abs(loud.integrated - wanted) <= goal.tolerance
     return [
         Verdict(
             "loudness",
             f"{loud.integrated:.1f} LUFS" + (f" ({said})" if said else ""),
-            f"{goal.integrated:g} within {goal.tolerance:g}",
+            f"{wanted:g} within {goal.tolerance:g}",
             level or bool(said),
             PRACTICE,
             "render it again; if it stays, listen to the episode's own sound there",

@@ -193,6 +193,7 @@ class Wanted:
     """What the file should be.
 
     `loudness_note` is what finishing could not reach and has said already; a draft may be of any H.264 profile.
+    `loudness` in LUFS is the show's own; null is what suits most platforms.
     `sound` is a track whose loudness is known: a file with the very same packets need not be listened to again.
     """
 
@@ -203,6 +204,7 @@ class Wanted:
     loudness_note: str = ""
     draft: bool = False
     sound: Heard | None = None
+    loudness: float | None = None
 
     @property
     def seconds(self) -> float:

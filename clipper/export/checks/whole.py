@@ -86,7 +86,9 @@ def facts_of(
     container, seen, sound = look(path, closely=Closely(scene, groups), tick=tick)
     # an older clip.json has one note for all
     note = str(job.manifest.get("sound_note", job.manifest.get("note", "")))
-    wanted = Wanted(*size, job.output.fps, job.frames, note, job.output.quality.name == "draft")
+    wanted = Wanted(
+        *size, job.output.fps, job.frames, note, job.output.quality.name == "draft", loudness=job.recipe.loudness
+    )
     folder = path.parent
     return Facts(
         container=container,
