@@ -29,7 +29,12 @@ def test_commands_and_options_in_the_docs_exist(path: Path):
         text,
     ):
         words = line.split()
-        known = {o for p in COMMANDS[words[0]].params for o in p.opts} | {"--help", "-h", "--verbose", "--version"}
+        known = {o for p in COMMANDS[words[0]].params for o in (*p.opts, *p.secondary_opts)} | {
+            "--help",
+            "-h",
+            "--verbose",
+            "--version",
+        }
         for option in (w for w in words[1:] if re.fullmatch(r"--?[a-z][a-z-]*", w)):
             assert option in known, f"{path.name}: clipper {words[0]} has no {option}"
     for word in re.findall(r"`clipper ([a-z]+)", text):
