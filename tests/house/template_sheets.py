@@ -36,8 +36,7 @@ def main() -> None:
     pairs = [rows[i] + (rows[i + 1] if i + 1 < len(rows) else []) for i in range(0, len(rows), 2)]
     side_by_side(pairs).save(FOLDER / "templates.jpg", quality=86)
     covers = trying_covers(900)
-    rows = [[small(name, shape, cover) for name in template.names()] for cover in covers for shape in ("vertical",)]
-    rows += [[small(name, "square", cover) for name in template.names()] for cover in covers]
+    rows = [[small(name, shape, cover) for name in template.names()] for shape in template.FORMATS for cover in covers]
     side_by_side(rows).save(FOLDER / "templates-covers.jpg", quality=84)
 
 
