@@ -3,10 +3,11 @@
 # make check   lint, types, the arrows between rooms, the docs
 # make bench   tables of speed and quality; takes a while
 .DEFAULT_GOAL := help
+# make fuzz    10,000 damaged inputs of every kind; none may do harm
 # make soak    kill -9 at 100 random moments; what is left must be what an undisturbed run leaves
 # make format  ruff; docs/commands.md, docs/templates.md and docs/platforms.md written anew
 # make pictures   the README's pictures from out/
-.PHONY: help demo test check bench soak format pictures clean
+.PHONY: help demo test check bench soak fuzz audit format pictures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -66,6 +67,15 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.security.fuzzing 10000
+
+# Looks the pinned packages up in the public list of known faults; says so where that cannot be reached.
+audit: $(VENV)/.dev
+	@$(BIN)/pip install --quiet --disable-pip-version-check pip-audit
+	@$(BIN)/pip-audit --skip-editable --progress-spinner off --timeout 20 || \
+	  { echo "If the list could not be reached: what is installed stands in"; echo "  $(BIN)/pip freeze"; exit 1; }
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m tests.batch.faults 100

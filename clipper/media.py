@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# What a stranger's file may be: containers that hold their own sound. Playlists (hls, dash, concat), descriptions of
+# streams (sdp), scripts and generators (lavfi) name other files or hosts and are none of them.
+# Source: the demuxers of FFmpeg 7 behind the endings in episode/source.py, and what mislabelled files turn out to be.
+CONTAINERS = (
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,dts,dtshd,eac3,f32le,flac,flv,loas,m4v,matroska,mov,mp3,mpc,"
+    "mpc8,mpeg,mpegts,mpegvideo,mxf,ogg,tak,truehd,tta,voc,w64,wav,webm,wv,xwma"
+)
+LOCAL = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}  # options for `av.open`
+
+
 @cache
 def ffmpeg() -> str:
     """The path of ffmpeg: CLIPPER_FFMPEG, else the build that imageio-ffmpeg brings.
@@ -43,7 +53,8 @@ def run_ffmpeg(arguments: Sequence[str | Path], *, data: bytes | None = None) ->
     Raises:
         MissingError: ffmpeg cannot be started.
     """
-    command = [ffmpeg(), "-hide_banner", "-nostdin", "-protocol_whitelist", "file,pipe", *map(str, arguments)]
+    words = [plain_path(one) if isinstance(one, Path) else one for one in arguments]
+    command = [ffmpeg(), "-hide_banner", "-nostdin", "-protocol_whitelist", "file,pipe", *words]
     if data is not None:
         command.remove("-nostdin")
     try:
@@ -52,6 +63,11 @@ def run_ffmpeg(arguments: Sequence[str | Path], *, data: bytes | None = None) ->
         raise MissingError(
             f"ffmpeg cannot be started: {error}", "pip install --force-reinstall imageio-ffmpeg"
         ) from error
+
+
+def plain_path(path: Path) -> str:
+    """A path as an argument that can be taken neither for an option ("-y.mp3") nor for a protocol ("concat:a.mp3")."""
+    return f"file:{path}"
 
 
 def last_line(output: bytes) -> str:
@@ -84,7 +100,7 @@ def probe_sound(path: Path) -> SoundFacts:
     if path.stat().st_size == 0:
         raise InputError(f"{path.name} is empty", "export or download the audio again")
     try:
-        with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
+        with av.open(str(path), options=LOCAL) as container:
             if not container.streams.audio:
                 raise InputError(f"{path.name} has no sound in it", "name the episode's audio with --audio")
             stream = container.streams.audio[0]

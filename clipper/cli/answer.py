@@ -162,9 +162,9 @@ def _clip_of(findings: Findings, topic: int) -> int | None:
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from clipper.cli.console import terminal
 
-    return Console(highlight=False, emoji=False)
+    return terminal(highlight=False, emoji=False)
 
 
 def _plain(text: str) -> str:

@@ -28,13 +28,14 @@ class Lines:
 
     def __enter__(self) -> Self:
         if self._terminal:
-            from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+            from clipper.cli.console import terminal
 
             self._rich = Progress(
                 TextColumn("{task.description:<34}", markup=False), BarColumn(bar_width=24),
                 MofNCompleteColumn(), TextColumn("{task.fields[note]}", markup=False), TimeElapsedColumn(),
-                console=Console(stderr=True),
+                console=terminal(stderr=True),
             )  # fmt: skip
             self._rich.start()
             self._whole = self._rich.add_task("Episodes", total=self._total, note="")
@@ -72,10 +73,11 @@ class Lines:
 
 def table(rows: Sequence[Row], folder: Path) -> None:
     """One line an episode, then what to do about those that failed."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False, emoji=False, markup=False)
+    from clipper.cli.console import terminal
+
+    console = terminal(highlight=False, emoji=False, markup=False)
     if not rows:
         console.print("No episode was found.")
         return

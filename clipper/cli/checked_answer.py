@@ -31,9 +31,9 @@ def document(checked: Sequence[Checked], page: Path) -> dict[str, Any]:
 
 def summary(checked: Sequence[Checked], page: Path) -> None:
     """A line a file, and under it what falls short."""
-    from rich.console import Console
+    from clipper.cli.console import terminal
 
-    console = Console()
+    console = terminal()
     for one in checked:
         short = [v for v in one.verdicts if not v.good]
         told = "good" if not short else f"{len(short)} fall short"

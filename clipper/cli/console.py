@@ -8,12 +8,14 @@ from __future__ import annotations
 import sys
 import time
 import traceback
+from collections.abc import Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from clipper.errors import ClipperError
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import TaskID
 
 WORDS = {
@@ -62,9 +64,31 @@ def without_secrets(text: str) -> str:
     return secrets.hide(text) if secrets is not None else text
 
 
+JOINERS = "\u200c\u200d"  # invisible, and part of words and emoji
+
+
 def plain(text: str) -> str:
     """`text` as a terminal may have it: titles and names come from strangers and may hold escape codes."""
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n" + JOINERS else " " for c in text)
+
+
+def terminal(**options: Any) -> Console:
+    """A console of rich that prints whatever it is given without escape codes of strangers, tables as well.
+
+    Args:
+        options: as rich.console.Console has them.
+    """
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class Clean(Console):
+        def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+            for one in super().render(renderable, options):
+                yield one if one.control or one.text.isprintable() else Segment(plain(one.text), one.style)
+
+    return Clean(**options)
 
 
 def say(text: str) -> None:
@@ -87,7 +111,6 @@ class Bars:
 
     def __enter__(self) -> Self:
         if self._terminal:
-            from rich.console import Console
             from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
             self._rich = Progress(
@@ -96,7 +119,7 @@ class Bars:
                 TaskProgressColumn(),
                 TimeRemainingColumn(compact=True),
                 TextColumn("[dim]{task.fields[note]}", markup=True),
-                console=Console(stderr=True),
+                console=terminal(stderr=True),
             )
             self._rich.start()
         return self

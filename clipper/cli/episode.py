@@ -44,10 +44,10 @@ command = episode
 
 def show(understood: Episode) -> None:
     """Prints the table on stdout; what a page writes is never read as markup."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from clipper.cli.console import terminal
     from clipper.span import clock
 
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0), pad_edge=False)
@@ -81,4 +81,4 @@ def show(understood: Episode) -> None:
         rows("Transcripts", list(understood.transcripts))
     if understood.music_intro:
         row("Music", "the page speaks of music at the start")
-    Console(soft_wrap=False).print(table)
+    terminal(soft_wrap=False).print(table)

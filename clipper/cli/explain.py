@@ -56,11 +56,12 @@ def explained(candidate: Candidate) -> dict[str, Any]:
 
 def explain_table(candidate: Candidate) -> None:
     """The sum for a person, a row for each signal."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False, emoji=False, markup=False)
+    from clipper.cli.console import terminal
+
+    console = terminal(highlight=False, emoji=False, markup=False)
     span = candidate.span
     console.print(f"Why “{candidate.title}” ({clock(span.start, 0)} to {clock(span.end, 0)}) stands where it does:")
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -55,9 +55,9 @@ def further(out: Path | None, wishes: Wishes, more_like: str | None, from_part: 
 
 
 def _show(clips: Sequence[Clip], out: Path) -> None:
-    from rich.console import Console
+    from clipper.cli.console import terminal
 
-    console = Console(highlight=False, emoji=False, markup=False)
+    console = terminal(highlight=False, emoji=False, markup=False)
     for clip in clips:
         console.print(f"{clip.id}. {one_line(clip.title)}", style="bold")
         console.print(f"   {clock(clip.span.start, 0)} to {clock(clip.span.end, 0)}, {clip.span.seconds:.0f} s")

@@ -62,11 +62,10 @@ def learn(
 
 
 def _tell(past: Past, learnt: Learnt, path: Path | None) -> None:
-    from rich.console import Console
-
     from clipper.batch.learn import lengthening
+    from clipper.cli.console import terminal
 
-    console = Console(highlight=False, emoji=False, markup=False, soft_wrap=True)
+    console = terminal(highlight=False, emoji=False, markup=False, soft_wrap=True)
     left = learnt.choices - learnt.picked
     console.print(f"From {learnt.choices} choices in {learnt.episodes} episodes ({learnt.picked} picked, {left} left):")
     if path is None:

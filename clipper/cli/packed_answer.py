@@ -28,12 +28,12 @@ def document(made: Sequence[Made]) -> dict[str, Any]:
 
 def summary(out: Path, made: Sequence[Made]) -> None:
     """A row a pack."""
-    from rich.console import Console
     from rich.table import Table
 
+    from clipper.cli.console import terminal
     from clipper.export.post import measured
 
-    console = Console()
+    console = terminal()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("clip", "platform", "video", "post", "what was changed"):
         table.add_column(name, overflow="fold")

@@ -31,11 +31,10 @@ def pick(out: OutArgument) -> None:
     """
     import sys
 
-    from rich.console import Console
-
     from clipper.batch.folder import Folder
     from clipper.batch.planned import said_in
     from clipper.batch.wishes import show_of
+    from clipper.cli.console import terminal
     from clipper.cli.keys import keys_from
     from clipper.cli.player import find_player
     from clipper.errors import Exit
@@ -47,7 +46,7 @@ def pick(out: OutArgument) -> None:
         raise store.no_plan(out)
     said = said_in(Folder(out))
     plan = store.load(out, said)
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = terminal(highlight=False, markup=False, emoji=False)
     more = _further(out, plan)
     sound = show_of(plan.episode, out).sound
     tight = Tight(Rules.of(sound.pause, said.language if said else None), sound.tighten)

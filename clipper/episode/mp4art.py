@@ -11,6 +11,8 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from clipper.media import LOCAL
+
 _ENDINGS = (".m4a", ".m4b", ".mp4", ".m4v", ".mov")
 _MOST = 1000  # pictures
 
@@ -23,7 +25,7 @@ def timed_pictures(path: Path, largest: int) -> Iterator[tuple[float, bytes]]:
     import av
     from av.stream import Disposition
 
-    with suppress(av.FFmpegError, OSError), av.open(str(path)) as media:
+    with suppress(av.FFmpegError, OSError), av.open(str(path), options=LOCAL) as media:
         timed = [s for s in media.streams.video if s.disposition & Disposition.timed_thumbnails]
         if not timed:
             return

@@ -19,7 +19,7 @@ from clipper.export.encoders import X264, Encoder
 from clipper.export.faults import DiedError, TooLargeError, disk_full, explained, last
 from clipper.export.pipe import Pipe
 from clipper.export.quality import Quality
-from clipper.media import run_ffmpeg
+from clipper.media import plain_path, run_ffmpeg
 from clipper.progress import Progress, silent
 from clipper.sound.decode import Samples
 
@@ -83,7 +83,7 @@ def join(pictures: Path, sound: Path, path: Path) -> None:
     Raises:
         MissingError: the disk is full, or ffmpeg failed; nothing is left at `path`.
     """
-    sources = ["-i", str(pictures), "-i", str(sound), "-map", "0:v:0", "-map", "1:a:0"]
+    sources = ["-i", plain_path(pictures), "-i", plain_path(sound), "-map", "0:v:0", "-map", "1:a:0"]
     run = run_ffmpeg(["-v", "error", "-y", *sources, "-map_metadata", "-1", "-c", "copy", *CONTAINER, path])
     if run.returncode:
         path.unlink(missing_ok=True)

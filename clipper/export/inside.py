@@ -18,6 +18,7 @@ import numpy as np
 from clipper.export.encoders import X264, Encoder, threads
 from clipper.export.faults import DiedError
 from clipper.export.quality import Quality
+from clipper.media import plain_path
 
 if TYPE_CHECKING:
     from clipper.picture.scene import Scene
@@ -52,7 +53,7 @@ class Inside:
         options = encoder.options(settings, max(1, round(settings.gop_seconds * scene.fps)), bounded=bounded)
         container = {"movflags": "+faststart", "use_editlist": "0", "fflags": "+bitexact"}
         try:
-            self._file: Any = av.open(str(path), "w", format="mp4", options=container)
+            self._file: Any = av.open(plain_path(path), "w", format="mp4", options=container)
             stream: Any = self._file.add_stream(X264, rate=scene.rate, options=options)
             context = stream.codec_context
             stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"

@@ -25,6 +25,7 @@ from clipper.export.job import Job
 from clipper.export.packed import MANIFEST, Packed, PackedFile, PackedVideo, read_packed, write_packed
 from clipper.export.post import Post
 from clipper.export.quality import Quality
+from clipper.media import LOCAL
 from clipper.picture import rate
 from clipper.plan.model import FORMATS, Format
 from clipper.platforms import Platform
@@ -277,7 +278,7 @@ def _first_picture(video: Path, target: Path) -> None:
     import av
     from PIL import Image
 
-    with av.open(str(video), options={"protocol_whitelist": "file"}) as opened:
+    with av.open(str(video), options=LOCAL) as opened:
         frame = next(opened.decode(opened.streams.video[0]))
         with cache.appearing(target) as temporary:
             Image.fromarray(frame.to_ndarray(format="rgb24")).save(temporary, "JPEG", quality=92, subsampling=0)

@@ -17,7 +17,7 @@ from clipper.errors import MissingError
 from clipper.export.encoders import Encoder
 from clipper.export.faults import DiedError
 from clipper.export.quality import Quality
-from clipper.media import ffmpeg
+from clipper.media import ffmpeg, plain_path
 
 if TYPE_CHECKING:
     from clipper.picture.scene import Scene
@@ -123,5 +123,5 @@ def _command(scene: Scene, path: Path, settings: Quality, encoder: Encoder, boun
         *("-f", "rawvideo", "-pix_fmt", "yuv420p", "-video_size", f"{width}x{height}"),
         *("-framerate", f"{scene.rate.numerator}/{scene.rate.denominator}", *colour, "-i", "pipe:0"),
         *("-map", "0:v:0", "-map_metadata", "-1", *encoder.arguments(settings, gop, bounded=bounded), *colour),
-        *("-fflags", "+bitexact", "-movflags", "+faststart", "-use_editlist", "0", "-f", "mp4", str(path)),
+        *("-fflags", "+bitexact", "-movflags", "+faststart", "-use_editlist", "0", "-f", "mp4", plain_path(path)),
     ]

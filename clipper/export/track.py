@@ -16,7 +16,7 @@ import numpy as np
 from clipper import cache
 from clipper.errors import MissingError
 from clipper.export.quality import Quality
-from clipper.media import last_line, run_ffmpeg
+from clipper.media import last_line, plain_path, run_ffmpeg
 from clipper.sound.decode import CHANNELS, RATE, Samples
 
 PRIMING = 1024  # samples; source: ffmpeg's aac encoder, `initial_padding`
@@ -58,4 +58,4 @@ def _raw(samples: Samples, folder: Path, name: str = "sound.f32") -> list[str]:
         f.write((kept[:head] * ramp).astype("<f4").tobytes())
         for first in range(head, len(kept), RATE):
             f.write(kept[first : first + RATE].astype("<f4", copy=False).tobytes())
-    return ["-f", "f32le", "-ar", str(RATE), "-ch_layout", "stereo", "-i", str(path)]
+    return ["-f", "f32le", "-ar", str(RATE), "-ch_layout", "stereo", "-i", plain_path(path)]

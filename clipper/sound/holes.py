@@ -13,6 +13,8 @@ from itertools import chain, islice, pairwise
 from pathlib import Path
 from statistics import median_low
 
+from clipper.media import LOCAL
+
 LEAST = 0.004  # seconds; less is the rounding of stamps, and well under half a frame of any codec
 LEAST_SAMPLE = 2e-6  # seconds; of a clock that is exact
 LEAST_UNEVEN = 0.04  # the same where packets are of different lengths: Vorbis stamps its short blocks late
@@ -40,7 +42,7 @@ def holes(path: Path) -> Holes | None:
 def _holes(path: str, _changed: int, _bytes: int) -> Holes | None:
     import av
 
-    options = {"protocol_whitelist": "file"}
+    options = LOCAL
     with av.open(path, metadata_errors="ignore", options=options) as container:
         stream, kinds = container.streams.audio[0], container.format.name.split(",")
         if stream.time_base is not None and "mp3" in kinds:

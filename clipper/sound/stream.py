@@ -16,7 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from clipper.errors import InputError
-from clipper.media import probe_sound
+from clipper.media import LOCAL, probe_sound
 from clipper.speech.engines.base import RATE
 
 FRAMES = 50  # a second: what the sound's facts are given at
@@ -63,7 +63,7 @@ def _mono(path: Path) -> Iterator[NDArray[np.int16]]:
     probe_sound(path)
     empty, fault = True, ""
     try:
-        with av.open(str(path), metadata_errors="ignore", options={"protocol_whitelist": "file"}) as container:
+        with av.open(str(path), metadata_errors="ignore", options=LOCAL) as container:
             container.streams.audio[0].codec_context.thread_type = "AUTO"
             resampler: av.AudioResampler | None = None
             form: tuple[object, ...] = ()

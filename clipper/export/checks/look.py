@@ -15,6 +15,7 @@ from clipper.export.checks.boxes import boxes
 from clipper.export.checks.hearing import Ears
 from clipper.export.checks.model import Container, Heard, Seen, Sound
 from clipper.export.checks.seeing import Eyes, Pictures
+from clipper.media import LOCAL
 from clipper.sound.loudness import measure_file
 
 ADTS_HEADER = 7  # bytes before each packet of an ADTS file without checksums, which an MP4 does not have
@@ -57,7 +58,7 @@ def look(
     import av
 
     try:
-        with av.open(str(path), options={"protocol_whitelist": "file"}) as opened:
+        with av.open(str(path), options=LOCAL) as opened:
             if not opened.streams.video or not opened.streams.audio:
                 raise InputError(f"{path.name} lacks picture or sound", "render it again")
             video, audio = opened.streams.video[0], opened.streams.audio[0]
@@ -93,7 +94,7 @@ def hear(track: Path) -> Heard:
 
     digest = hashlib.sha256()
     try:
-        with av.open(str(track), options={"protocol_whitelist": "file"}) as opened:
+        with av.open(str(track), options=LOCAL) as opened:
             for packet in opened.demux(opened.streams.audio[0]):
                 digest.update(bytes(packet)[ADTS_HEADER:])
     except (av.FFmpegError, OSError, ValueError, IndexError) as error:
