@@ -34,7 +34,7 @@ def main() -> None:
             os.dup2(log, 2)
             code = 70
             try:
-                code = app.run(asked["argv"])
+                code = app.run(asked["argv"], verbose="--verbose" in asked["argv"])
             finally:
                 os._exit(code)
         print(child, flush=True)
@@ -63,6 +63,12 @@ class Nursery:
     def ended(self) -> int:
         """Waits for it; the exit code, or minus the signal that killed it."""
         return os.waitstatus_to_exitcode(int(self._read()))
+
+    def run(self, *argv: object) -> tuple[int, str]:
+        """A whole run: its exit code, and all that it said."""
+        self.log.write_text("")
+        self.start(*argv)
+        return self.ended(), self.log.read_text()
 
     def close(self) -> None:
         self._process.kill()

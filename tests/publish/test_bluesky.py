@@ -19,6 +19,7 @@ import pytest
 from clipper.publish.ledger import Ledger
 from clipper.publish.networks.bluesky import ALPHABET, tid
 from tests.publish.packs import make_pack
+from tests.publish.proxy import Line, Proxy
 from tests.publish.real import pds
 from tests.publish.suite import PublisherSuite, send
 from tests.publish.world import SECRET, Standing, World
@@ -157,6 +158,86 @@ class TestBluesky(PublisherSuite):
             ledger.steps(row.key).put("video", gone)
         assert send(world, pack, tmp_path / "book").stands
         assert world.posts()[0].video == pack.video.read_bytes()
+
+
+class VideoService(Proxy):
+    """uploadVideo and getJobStatus: hands the bytes to the PDS with the token that it was given, as the real one."""
+
+    def __init__(self, pds: str) -> None:
+        super().__init__(pds)
+        self.pds, self.jobs, self.looks = pds, {}, 1
+        self.refusing = ""
+        self.rule("^POST /xrpc/app.bsky.video.uploadVideo", self.upload, None)
+        self.rule("^GET /xrpc/app.bsky.video.getJobStatus", self.look, None)
+
+    def upload(self, line: Line) -> None:
+        name = line.seen.path.partition("name=")[2]
+        if name in self.jobs:
+            line.answer(409, JSON, json.dumps({"error": "already_exists", "jobId": name}).encode())
+            return
+        headers = {"Authorization": line.seen.headers["authorization"], "Content-Type": "video/mp4"}
+        got = httpx.post(f"{self.pds}/xrpc/com.atproto.repo.uploadBlob", headers=headers, content=line.read())
+        assert got.status_code == 200, got.text
+        self.jobs[name] = [self.looks, got.json()["blob"]]
+        line.answer(200, JSON, json.dumps({"jobStatus": {"jobId": name, "state": "JOB_STATE_CREATED"}}).encode())
+
+    def look(self, line: Line) -> None:
+        name = line.seen.path.partition("jobId=")[2]
+        job = self.jobs[name]
+        said: dict[str, Any] = {"jobId": name, "state": "JOB_STATE_ENCODING", "progress": 50}
+        if self.refusing:
+            said = {"jobId": name, "state": "JOB_STATE_FAILED", "error": self.refusing}
+        elif job[0] == 0:
+            said = {"jobId": name, "state": "JOB_STATE_COMPLETED", "blob": job[1]}
+        job[0] = max(0, job[0] - 1)
+        line.answer(200, JSON, json.dumps({"jobStatus": said}).encode())
+
+
+JSON = {"Content-Type": "application/json"}
+
+
+class ServedWorld(BlueskyWorld):
+    """The same PDS, with a video service before it."""
+
+    handle = "served.test"
+    refusal = None
+
+    def start(self) -> None:
+        super().start()
+        self.service = VideoService(self.server)
+        self.proxies = [*self.proxies, Proxy(self.service.address)]
+
+    def stop(self) -> None:
+        self.proxies[1].close()
+        self.service.close()
+
+    def reset(self) -> None:
+        super().reset()
+        self.service.jobs.clear()
+        self.service.refusing = ""
+
+    def values(self) -> dict[str, str]:
+        return {**super().values(), "video": self.proxies[1].address}
+
+
+class TestBlueskyWithItsVideoService(PublisherSuite):
+    World = ServedWorld
+
+    def test_the_service_gets_a_token_for_its_one_purpose(self, world: ServedWorld, tmp_path: Path) -> None:
+        assert send(world, make_pack(tmp_path, "bluesky"), tmp_path / "book").stands
+        (upload,) = [s for s in world.proxies[1].seen if "uploadVideo" in s.path]
+        body = upload.headers["authorization"].split(".")[1]
+        said = json.loads(base64.urlsafe_b64decode(body + "=="))
+        assert said["lxm"] == "com.atproto.repo.uploadBlob"
+        assert said["aud"] == "did:web:localhost"
+        assert said["exp"] - time.time() < 1900
+
+    def test_a_video_that_the_service_refuses_is_told_in_its_words(self, world: ServedWorld, tmp_path: Path) -> None:
+        world.service.refusing = "Video too long"
+        done = send(world, make_pack(tmp_path, "bluesky"), tmp_path / "book")
+        assert done.row.state == "refused"
+        assert "Video too long" in done.said
+        assert world.posts() == []
 
 
 def test_the_record_key_follows_from_the_job_alone():

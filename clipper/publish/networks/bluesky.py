@@ -207,10 +207,10 @@ class Bluesky:
         from atproto import models
 
         def ask(client: Client) -> str:
-            host = urlsplit(client._base_url).netloc.replace(":", "%3A")
+            server = client.com.atproto.server.describe_server()
             until = self._web.server_time() + datetime.timedelta(minutes=30)
             wanted = models.ComAtprotoServerGetServiceAuth.Params(
-                aud=f"did:web:{host}", lxm="com.atproto.repo.uploadBlob", exp=int(until.timestamp())
+                aud=server.did, lxm="com.atproto.repo.uploadBlob", exp=int(until.timestamp())
             )
             return str(client.com.atproto.server.get_service_auth(wanted).token)
 
