@@ -26,7 +26,6 @@ from clipper.export.packed import MANIFEST, Packed, PackedFile, PackedVideo, rea
 from clipper.export.post import Post
 from clipper.export.quality import Quality
 from clipper.media import LOCAL
-from clipper.picture import rate
 from clipper.plan.model import FORMATS, Format
 from clipper.platforms import Platform
 
@@ -198,8 +197,7 @@ def content(job: Job) -> str:
     clip, source = job.clip, job.source
     first = cache.key(
         "content", 1, audio=source.audio_digest, cover=source.cover_digest, title=clip.title, hook=clip.headline,
-        span=[round(clip.span.start * 1000), round(clip.span.end * 1000)],
-        words=[w.text for w in job.reading.words], look=job.template.fingerprint(),
+        sound=job.recipe.facts(), words=[w.text for w in job.reading.words], look=job.template.fingerprint(),
     )  # fmt: skip
     return first + cache.key("content", 2, first=first)
 
@@ -316,8 +314,3 @@ def _drawn(video: Path, job: Job, how: Fit) -> bool:
         return video.is_file() and _mark(video).read_text(encoding="utf-8") == _made_from(job, how)
     except (OSError, UnicodeDecodeError):
         return False
-
-
-def exact_seconds(job: Job) -> float:
-    """How long the clip's file is."""
-    return float(job.frames / rate.exact(job.output.fps))

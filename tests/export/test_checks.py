@@ -17,6 +17,7 @@ from clipper.export.checks.whole import check_clip, facts_of
 from clipper.export.job import Job
 from clipper.media import last_line, run_ffmpeg
 from clipper.picture.geometry import Box
+from clipper.plan.pieces import Pieces
 from clipper.platforms import platform
 from clipper.span import Span
 from tests.conftest import Clipper
@@ -363,3 +364,18 @@ def test_what_was_dropped_bleeped_and_put_under_music_is_expected(rendered: Path
     assert bad(facts(job, out)) == {}
     job.files["square"].write_bytes(before)
     assert "sound is the episode's" in bad(facts(job, out))
+
+
+def test_guessed_word_times_accuse_no_cut_of_going_through_a_word(clip: Job, rendered: Path):
+    from clipper.export.checks.whole import edges_of
+
+    said = said_in(Folder(rendered))
+    assert said is not None
+    inside = dataclasses.replace(
+        clip, recipe=dataclasses.replace(clip.recipe, pieces=Pieces.whole(Span(start=98.95, end=105.98)))
+    )
+    assert edges_of(inside, said).cut_open == "always"
+    guessed = inside.source.transcript.model_copy(update={"timing": "spread"})
+    spread = dataclasses.replace(inside, source=dataclasses.replace(inside.source, transcript=guessed))
+    assert edges_of(spread, said).cut_open == ""
+    assert edges_of(spread, said).opens_inside == "You can"

@@ -225,3 +225,58 @@ def test_the_command_packs_and_says_what_it_did(out: Path, clipper: Clipper):
     assert "Bluesky" in done.out
     assert "nothing" in done.out
     assert clipper("pack", out, "--for", "myspace").code == 2
+
+
+def test_on_another_disk_the_video_is_copied(out: Path, monkeypatch: pytest.MonkeyPatch):
+    import errno
+    import os
+
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(os, "link", no_links)
+    made = pack_all(out, platform("bluesky"), only=("c2",))[0]
+    assert made.packed is not None
+    verify(made.folder, made.packed)
+    assert not (made.folder / "video.mp4").samefile(out / "clips" / "02-only-decaf" / "square.mp4")
+
+
+def test_a_full_disk_leaves_no_manifest_behind(out: Path, monkeypatch: pytest.MonkeyPatch):
+    import errno
+    import os
+
+    from clipper.errors import MissingError
+
+    pack_all(out, platform("bluesky"), only=("c2",))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    (out / "packs" / "bluesky" / "02-only-decaf" / "video.mp4").unlink()
+    monkeypatch.setattr(os, "link", full)
+    with pytest.raises(MissingError) as wrong:
+        pack_all(out, platform("bluesky"), only=("c2",))
+    assert "free some space" in wrong.value.mend
+    left = sorted(p.name for p in (out / "packs" / "bluesky" / "02-only-decaf").iterdir())
+    assert "manifest.json" not in left
+    assert not [name for name in left if name.startswith(".")]
+
+
+def test_a_retitled_clip_keeps_its_pack_and_the_producers_words(out: Path):
+    from clipper.batch import videos
+    from clipper.plan import store
+
+    folder = pack_all(out, platform("bluesky"), only=("c2",))[0].folder
+    before = (folder / "video.mp4").read_bytes()
+    (folder / "alt.txt").write_text("Ben holds a cup.\n")
+    plan, _ = plan_of(out)
+    store.save(plan.with_clip(plan.clips[1].changed(title="Decaf, Ben")), out)
+    output = videos.output_of("draft", "libx264", None, None, ("square",))
+    videos.render(out, *plan_of(out), only=["c2"], output=output)
+    assert (folder / "video.mp4").read_bytes() == before  # a pack is what it was until it is made again
+    made = pack_all(out, platform("bluesky"), only=("c2",))[0]
+    assert made.folder.name == "02-decaf-ben"
+    assert not folder.exists()
+    assert made.packed is not None
+    assert (made.packed.alt, made.packed.own, made.packed.title) == ("Ben holds a cup.", ("alt",), "Decaf, Ben")
+    verify(made.folder, made.packed)

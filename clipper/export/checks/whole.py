@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,7 @@ from clipper.speech.model import Transcript
 
 CAPTIONS = ("captions.srt", "captions.vtt")
 INK_SCALE = 0.5
+AT_ONCE = 60.0  # seconds of the episode decoded at a time
 UNEVEN = 3  # px of the half-size picture by which ink's bounds are rounded
 
 
@@ -130,6 +132,8 @@ def edges_of(job: Job, said: Said) -> Edges:
     if not spans:
         return Edges()
     first, last = edges(spans[0], said), edges(spans[-1], said)
+    if job.source.transcript.timing != "measured":  # times within a cue are guesses: only the sentences are known
+        return Edges(opens_inside=first.opens_inside, closes_inside=last.closes_inside)
     return Edges(
         cut_open=first.cut_open, opens_inside=first.opens_inside, lead=first.lead,
         cut_close=last.cut_close, closes_inside=last.closes_inside, air=last.air, air_there=last.air_there,
@@ -168,7 +172,10 @@ def source_of(job: Job) -> Source:
     pieces = tuple(zip(made.starts, made.spans, strict=True))
 
     def window(span: Span, rate: int) -> Mono:
-        return _narrow(_one_channel(decode_window(recipe.audio, span)), rate)
+        # some seconds at a time: a clip may be as long as the episode
+        edges_ = [*np.arange(span.start, span.end, AT_ONCE), span.end]
+        parts = [Span(start=a, end=b) for a, b in pairwise(edges_) if b > a]
+        return np.concatenate([_narrow(_one_channel(decode_window(recipe.audio, s)), rate) for s in parts])
 
     return Source(window, pieces, tuple(covered), recipe.music is not None or bool(recipe.clean))
 
