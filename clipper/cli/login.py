@@ -43,7 +43,7 @@ def login(
         typer.echo(f"{kind.label} is forgotten." if gone else f"The keyring knows nothing of {network}.")
         return
     said = _asked(kind)
-    values = networks.login(kind, said, _show, allow_http=allow_http)
+    values = networks.login(kind, said, _show, ask=_pasted, allow_http=allow_http)
     made = Credentials(kind, values, profile=profile)
     if made.lacking:
         raise made.missing(made.lacking[0].name)
@@ -79,6 +79,11 @@ def _show(page: str) -> None:
     typer.echo("Say yes in the browser. If it does not open, open this page yourself:", err=True)
     typer.echo(f"  {page}", err=True)
     webbrowser.open(page)
+
+
+def _pasted(question: str) -> str:
+    # what is pasted holds a code that works like a password, once
+    return str(typer.prompt(question, err=True, hide_input=True))
 
 
 def _variables(kind: Kind, profile: str) -> None:

@@ -43,7 +43,7 @@ def sign_in(
     if not client or (known.signin.secret and not secret):
         raise MissingError(
             f"{kind.label} lets only an app in that is registered there: its {'secret' if client else 'id'} is missing",
-            "docs/publishing.md says how to register one",
+            "docs/networks.md says how to register one",
         )
     remember(secret)
     tokens = oauth.sign_in(flow(known.signin, said.get("signin", "")), web, client, secret, show, ask=ask)

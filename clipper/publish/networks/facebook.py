@@ -17,6 +17,7 @@ from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Refused
 from clipper.publish.facts import facts, limits
 from clipper.publish.meta import Graph, number
+from clipper.publish.places import size_words
 from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until
 from clipper.publish.web import Web
@@ -57,7 +58,7 @@ class Facebook:
         upload = f"{self.graph.upload}/video-upload/{FACTS.version}/{{video}}"
         asked = [
             Request("POST", reels, "a reel is begun", {"upload_phase": "start"}),
-            Request("POST", upload, "the video", bytes=packed.video.bytes),
+            Request("POST", upload, f"the video, {size_words(packed.video.bytes)}", bytes=packed.video.bytes),
             Request("POST", reels, "the reel is published", _finish(pack, "{video}")),
         ]
         locale = _locale(packed.language)

@@ -20,6 +20,7 @@ from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Refused
 from clipper.publish.facts import facts, limits
 from clipper.publish.meta import LOOPBACK, Graph, ended, fetched_from, number
+from clipper.publish.places import size_words
 from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until
 from clipper.publish.web import Web
@@ -80,7 +81,10 @@ class Instagram:
         what = "a container; Instagram fetches the video itself" if self.direct else "a container"
         first = Request("POST", f"{base}/media", what, _container(pack, address), bytes=size if self.direct else 0)
         sent = Request(
-            "POST", f"{self.graph.upload}/ig-api-upload/{FACTS.version}/{{container}}", "the video", bytes=size
+            "POST",
+            f"{self.graph.upload}/ig-api-upload/{FACTS.version}/{{container}}",
+            f"the video, {size_words(size)}",
+            bytes=size,
         )
         last = Request("POST", f"{base}/media_publish", "the post", {"creation_id": "{container}"})
         return (first, last) if self.direct else (first, sent, last)

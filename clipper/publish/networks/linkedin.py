@@ -24,6 +24,7 @@ from clipper.publish.errors import PublishError, Refused, Unsure
 from clipper.publish.facts import facts, limits
 from clipper.publish.files import FileBody, whole
 from clipper.publish.guard import checked_address
+from clipper.publish.places import size_words
 from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, settle, until, was_sent
 from clipper.publish.web import Answer, Web
@@ -81,7 +82,7 @@ class LinkedIn:
                 "an upload",
                 _plain(self._upload(pack, "{author}")),
             ),
-            Request("PUT", put, "the video", bytes=video.bytes, parts=parts),
+            Request("PUT", put, f"the video, {size_words(video.bytes)}", bytes=video.bytes, parts=parts),
         ]
         if packed.srt:
             asked.append(Request("PUT", put, "the captions (SRT)", bytes=packed.srt.bytes))

@@ -22,6 +22,7 @@ from clipper.publish.facts import facts, limits
 from clipper.publish.files import FileBody
 from clipper.publish.guard import checked_address
 from clipper.publish.patience import asked_to_wait
+from clipper.publish.places import size_words
 from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until, was_sent
 from clipper.publish.web import Answer, Web
@@ -101,7 +102,7 @@ class TikTok:
             Request(
                 "PUT",
                 f"{self.api}/{{upload_url}}",
-                "the video, which posts itself when it is whole",
+                f"the video, {size_words(size)}, which posts itself when it is whole",
                 bytes=size,
                 parts=count,
             ),

@@ -22,6 +22,7 @@ from clipper.publish.errors import PublishError, Refused, Unauthorised, Unsure
 from clipper.publish.facts import facts, limits
 from clipper.publish.files import FileBody, whole
 from clipper.publish.guard import checked_address
+from clipper.publish.places import size_words
 from clipper.publish.signing import sign_in
 from clipper.publish.through import session
 from clipper.publish.waiting import begin, forgotten, sending, settle, until, was_sent
@@ -234,7 +235,7 @@ def _upload(up: str, what: str, category: str, kind: str, size: int) -> tuple[Re
     about = {"media_category": category, "media_type": kind, "total_bytes": str(size)}
     return (
         Request("POST", f"{up}/initialize", f"{what}: a place", about),
-        Request("POST", f"{up}/{{id}}/append", what, bytes=size, parts=-(-size // segment)),
+        Request("POST", f"{up}/{{id}}/append", f"{what}, {size_words(size)}", bytes=size, parts=-(-size // segment)),
         Request("POST", f"{up}/{{id}}/finalize", f"{what}: all is there"),
     )
 

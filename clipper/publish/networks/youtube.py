@@ -22,6 +22,7 @@ from clipper.publish.facts import facts, limits
 from clipper.publish.files import FileBody
 from clipper.publish.google import GoogleWeb, service
 from clipper.publish.guard import checked_address
+from clipper.publish.places import size_words
 from clipper.publish.signing import sign_in
 from clipper.publish.through import Http
 from clipper.publish.waiting import begin, forgotten, sending, settle, was_sent
@@ -89,7 +90,11 @@ class YouTube:
         asked = [
             Request("POST", f"{self.api}{UPLOAD}?uploadType=resumable", "what the video is, and who sees it", said),
             Request(
-                "PUT", f"{self.api}{UPLOAD}?upload_id={{session}}", "the video", bytes=packed.video.bytes, parts=parts
+                "PUT",
+                f"{self.api}{UPLOAD}?upload_id={{session}}",
+                f"the video, {size_words(packed.video.bytes)}",
+                bytes=packed.video.bytes,
+                parts=parts,
             ),
         ]
         if packed.vtt and packed.language != "und":

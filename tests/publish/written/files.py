@@ -24,3 +24,15 @@ class Files(Written):
         if ask.path not in self.laid:
             raise Refused(404)
         return Answer(200, self.laid[ask.path].read_bytes(), {"Content-Type": "video/mp4"})
+
+    def folder(self, root: Path) -> str:
+        """The address of a folder on the disk, whose files are there as they come."""
+        self.root = root
+        return f"{self.url}/folder"
+
+    @route("GET", r"/folder/[\w./-]+")
+    def below(self, ask: Ask) -> Answer:
+        path = (self.root / ask.path.removeprefix("/folder/")).resolve()
+        if not path.is_relative_to(self.root.resolve()) or not path.is_file():
+            raise Refused(404)
+        return Answer(200, path.read_bytes(), {"Content-Type": "video/mp4"})
