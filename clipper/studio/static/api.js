@@ -102,10 +102,14 @@ function saving(step) {
   emit("saving", state.saving);
 }
 
-/** Does an edit and shows the plan after it. Gives true, or false when it was not done (which is told then). */
-export function edit(asked, { force = false } = {}) {
+/**
+ * Does an edit and shows the plan after it. Gives true, or false when it was not done (which is told then).
+ * `wanted` may be a function, for what depends on the edits before it: it is asked when its turn comes.
+ */
+export function edit(wanted, { force = false } = {}) {
   saving(1);
   return inLine(async () => {
+    const asked = typeof wanted === "function" ? wanted() : wanted;
     try {
       setPlan(await post("edits", { version: state.plan.version, edit: asked, force }));
       return true;

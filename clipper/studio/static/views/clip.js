@@ -39,7 +39,7 @@ export function clip(main, id, { to }) {
     return a < b ? [a, b] : null;
   };
   const marked = (act) => { const s = selection(); if (!s) { toast(t("choose-inside")); return; } act(...s); };
-  const pick = (picked) => edit({ do: "pick", clip: id, picked: one().picked === picked ? null : picked });
+  const pick = (picked) => edit(() => ({ do: "pick", clip: id, picked: one().picked === picked ? null : picked }));
   const acts = {
     start: () => edit({ do: "place", clip: id, edge: "start", word: words.chosen()[0] }),
     end: () => edit({ do: "place", clip: id, edge: "end", word: words.chosen()[1] - 1 }),
@@ -132,10 +132,9 @@ export function clip(main, id, { to }) {
       h("section", { class: "card pad stack" }, h("h2", {}, t("view-look")),
         h("div", { class: "field" }, h("span", { class: "label" }, t("template")), select(t("template"), templates, c.template || "", (v) => edit({ do: "look", clip: id, template: v || null }))),
         h("fieldset", { class: "row", style: { border: 0, padding: 0, margin: 0 } }, h("legend", { class: "label" }, t("shapes")), ["vertical", "square", "wide"].map((s) => h("label", { class: "row small", style: { gap: "0.3rem" } }, h("input", { type: "checkbox", checked: (c.formats || state.plan.formats).includes(s), onchange: (e) => {
-          const now = new Set(c.formats || state.plan.formats);
-          if (e.target.checked) now.add(s); else now.delete(s);
-          if (!now.size) { e.target.checked = true; toast(t("one-shape")); return; }
-          edit({ do: "shapes", clip: id, formats: ["vertical", "square", "wide"].filter((x) => now.has(x)) });
+          const on = e.target.checked;
+          if (!on && (c.formats || state.plan.formats).length === 1) { e.target.checked = true; toast(t("one-shape")); return; }
+          edit(() => { const now = one().formats || state.plan.formats; return { do: "shapes", clip: id, formats: ["vertical", "square", "wide"].filter((x) => (x === s ? on : now.includes(x))) }; });
         } }), t(`shape-${s}`))))));
   }
 

@@ -115,14 +115,14 @@ export function clips(main, id, { to }) {
 
 function card(c, to) {
   const long = c.span.end - c.span.start;
-  const pick = (picked) => edit({ do: "pick", clip: c.id, picked: c.picked === picked ? null : picked });
+  const pick = (picked) => edit(() => ({ do: "pick", clip: c.id, picked: clipOf(c.id)?.picked === picked ? null : picked }));
   const shape = shapesOf(c)[0];
   const img = h("img", { alt: "", loading: "lazy", decoding: "async", src: frame(c, shape, long / 3, "small") });
   img.addEventListener("error", () => img.remove());
   return h("li", { class: `clip-card card ${status(c)}`, "data-clip": c.id },
     h("div", { class: "face" }, img, h("span", { class: "long num" }, t("secs", { n: Math.round(long) }))),
     h("div", { class: "body" },
-      h("h2", { class: "fades" }, h("a", { href: to("clip", c.id) }, c.title)),
+      h("h2", { class: "fades" }, h("a", { href: to("clip", c.id), "data-does": "open" }, c.title)),
       h("div", { class: "says fades" }, h("q", {}, c.opens), c.closes !== c.opens ? h("q", {}, c.closes) : null),
       h("div", { class: "row" }, h("span", { class: "small muted num" }, `${clock(c.span.start)} – ${clock(c.span.end)}`),
         c.warnings.length || c.notes.length ? h("span", { class: "chip warn", title: [...c.warnings, ...c.notes].join("\n") }, icon("warn"), t("n-warnings", { n: c.warnings.length + c.notes.length })) : null),

@@ -1,0 +1,157 @@
+"""A first session of a new user, by mouse and by keyboard: picked, trimmed, corrected, restyled, rendered."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from clipper.media import run_ffmpeg
+from clipper.plan import store
+from tests.studio.conftest import Start, Tab
+
+LIMIT = 180.0  # seconds from the first look to the finished clip
+ALIKE = 27.0  # dB between a frame before and after H.264 at the quality of a draft
+
+
+def plan_of(out: Path) -> Any:
+    from clipper.batch.planned import open_plan
+
+    return open_plan(out)[0]
+
+
+def test_by_mouse_a_first_clip_is_made_in_under_three_minutes(
+    start: Start, out: Path, tab: Callable[..., Tab], tmp_path: Path
+):
+    one = start(out)
+    began = time.monotonic()
+    it = tab(one)
+    page = it.page
+    page.wait_for_selector(".clip-card")
+    # picked
+    page.get_by_role("button", name="Keep: The town hall clock").click()
+    it.saved()
+    assert plan_of(out).clips[0].picked is True
+    page.get_by_role("link", name="The town hall clock", exact=False).last.click()
+    page.wait_for_selector(".script .w.in")
+    # trimmed by a sentence, by pulling the border
+    was = plan_of(out).clips[0]
+    page.get_by_role("button", name="− sentence").click()
+    it.saved()
+    shorter = plan_of(out).clips[0]
+    assert was.text.startswith(shorter.text)
+    handle = page.locator(".edge.start")
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    target = page.locator(".script .w.in").nth(9).bounding_box()  # "The", the second sentence's first word
+    page.mouse.move(box["x"] + 4, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(target["x"] + 8, target["y"] + 8, steps=6)
+    page.mouse.up()
+    it.saved()
+    trimmed = plan_of(out).clips[0]
+    assert trimmed.text.startswith("The strangest thing")
+    # a word corrected here, another everywhere
+    page.locator(".script .w.in").nth(1).click()
+    page.locator("#correct").click()
+    page.get_by_label("Heard: strangest").fill("oddest")
+    page.get_by_label("Only here").check()
+    page.get_by_role("dialog").get_by_role("button", name="Correct").click()
+    it.saved()
+    assert plan_of(out).clips[0].captions.startswith("The oddest thing")
+    # words that stand out
+    first, last = page.locator(".script .w.in").nth(6), page.locator(".script .w.in").nth(9)
+    a, b = first.bounding_box(), last.bounding_box()
+    page.mouse.move(a["x"] + 4, a["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(b["x"] + 4, b["y"] + 8, steps=5)
+    page.mouse.up()
+    page.get_by_role("button", name="Stand out").click()
+    it.saved()
+    assert "*" in plan_of(out).clips[0].captions
+    # restyled
+    page.get_by_label("Template").select_option("card")
+    page.get_by_label("Square", exact=True).uncheck()
+    page.get_by_label("Wide", exact=True).uncheck()
+    it.saved()
+    assert (plan_of(out).clips[0].template, plan_of(out).clips[0].formats) == ("card", ("vertical",))
+    # rendered
+    page.locator("#render").click()
+    page.wait_for_selector("#files video", timeout=150_000)
+    took = time.monotonic() - began
+    it.until("document.querySelector('#files video').readyState >= 1")  # this browser plays it
+    assert page.evaluate("document.querySelector('#files video').videoWidth") == 1080
+    assert page.evaluate("document.querySelector('#files video').error") is None
+    assert took < LIMIT, f"{took:.0f} s"
+    assert not it.faults
+    assert all(url.startswith((one.base, "blob:")) for url in it.asked), "something outside this machine was asked"
+    # what was seen is what was rendered
+    video = next((out / "clips").glob("*/vertical.mp4"))
+    frame = tmp_path / "frame.png"
+    assert run_ffmpeg(["-v", "error", "-ss", "5.0167", "-i", video, "-frames:v", "1", frame]).returncode == 0
+    seen = page.request.get(f"{one.base}/api/clips/c1/frame?size=full&png=true&at=5.0333", headers={"sec-fetch-site": "same-origin"})
+    (tmp_path / "seen.png").write_bytes(seen.body())
+    assert likeness(frame, tmp_path / "seen.png") > ALIKE
+    print(f"first clip after {took:.0f} s")
+
+
+def likeness(one: Path, other: Path) -> float:
+    a, b = (np.asarray(Image.open(p).convert("RGB"), dtype=np.float64) for p in (one, other))
+    assert a.shape == b.shape
+    return float(10 * np.log10(255**2 / max(1e-9, np.mean((a - b) ** 2))))
+
+
+def test_by_keyboard_alone(start: Start, out: Path, tab: Callable[..., Tab]):
+    one = start(out)
+    it = tab(one)
+    page, keys = it.page, it.page.keyboard
+    page.wait_for_selector(".clip-card")
+    keys.press("j")
+    keys.press("t")
+    it.saved()
+    assert plan_of(out).clips[0].picked is True
+    keys.press("Enter")
+    page.wait_for_selector(".script .w.in")
+    page.locator(".script").focus()
+    was = plan_of(out).clips[0]
+    keys.press("ArrowRight")
+    keys.press("Shift+ArrowRight")
+    keys.press("e")
+    it.saved()
+    assert "*" in plan_of(out).clips[0].captions
+    page.locator(".edge.end").focus()
+    keys.press("ArrowLeft")
+    it.saved()
+    it.until("document.activeElement.dataset.edge === 'end'")
+    shorter = plan_of(out).clips[0]
+    assert shorter.span.end < was.span.end
+    keys.press("Shift+ArrowLeft")
+    it.saved()
+    assert plan_of(out).clips[0].span.end < shorter.span.end
+    page.locator(".script").focus()
+    keys.press("Home")
+    keys.press("c")
+    page.get_by_role("dialog").wait_for()
+    keys.press("Control+a")
+    keys.type("Hear")
+    keys.press("Tab")
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    it.saved()
+    assert page.get_by_role("dialog").count() == 0
+    keys.press("x")
+    it.saved()
+    assert plan_of(out).clips[0].drop
+    for _ in range(5):
+        keys.press("Control+z")
+    it.saved()
+    it.until("document.querySelector('.saved').textContent === 'Saved'")
+    after = plan_of(out).clips[0]
+    assert (after.captions, after.drop) == ("", ())
+    keys.press("?")
+    page.get_by_role("dialog").wait_for()
+    keys.press("Escape")
+    assert store.exists(out)
+    assert not it.faults
