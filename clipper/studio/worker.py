@@ -115,7 +115,50 @@ def _find(task: dict[str, Any], teller: Teller) -> tuple[list[str], dict[str, An
     return [*wishes.notes, *found.notes], {"clips": len(plan.clips)}
 
 
-KINDS = {"render": _render, "find": _find}
+def _check(task: dict[str, Any], teller: Teller) -> tuple[list[str], dict[str, Any]]:
+    import dataclasses
+
+    from clipper import platforms
+    from clipper.batch.checking import check_jobs, write_page
+    from clipper.batch.finished import finished, wanted_platforms
+    from clipper.batch.planned import open_plan
+
+    out = Path(task["out"])
+    plan, transcript = open_plan(out)
+    wanted = tuple(map(platforms.platform, task["platforms"])) or wanted_platforms(None, plan, out)
+    checked = check_jobs(out, finished(out, plan, transcript, task["only"]), wanted, teller)
+    write_page(out, plan, checked)
+    files = [
+        {"clip": c.clip, "shape": c.format, "good": c.good, "verdicts": [dataclasses.asdict(v) for v in c.verdicts]}
+        for c in checked
+    ]
+    return [], {"files": files}
+
+
+def _pack(task: dict[str, Any], teller: Teller) -> tuple[list[str], dict[str, Any]]:
+    from clipper import platforms
+    from clipper.batch.finished import finished
+    from clipper.batch.packs import make_packs
+    from clipper.batch.planned import open_plan
+
+    out = Path(task["out"])
+    plan, transcript = open_plan(out)
+    wanted = [platforms.platform(p) for p in task["platforms"] or platforms.names()]
+    made = make_packs(out, plan, finished(out, plan, transcript, task["only"]), wanted, progress=teller)
+    packs = [
+        {
+            "clip": one.clip,
+            "platform": one.platform.name,
+            "refused": one.refused.message if one.refused else "",
+            "mend": one.refused.mend if one.refused else "",
+            "changes": list(one.packed.changes) if one.packed else [],
+        }
+        for one in made
+    ]
+    return [], {"packs": packs}
+
+
+KINDS = {"render": _render, "find": _find, "check": _check, "pack": _pack}
 
 
 if __name__ == "__main__":

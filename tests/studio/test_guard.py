@@ -120,9 +120,8 @@ def test_no_answer_holds_a_secret_or_a_place_on_this_disk(start: Start, out: Pat
     finally:
         del os.environ["BLUESKY_PASSWORD"]
     client = one.client()
-    told = "".join(
-        client.get(p).text for p in ("/api/session", "/api/plan", "/api/overview", "/api/episodes", "/api/made", "/api/work")
-    )  # fmt: skip
+    paths = ("session", "plan", "overview", "episodes", "made", "work", "posts?clip=c1", "ledger")
+    told = "".join(client.get(f"/api/{path}").text for path in paths)
     assert "hunter2" not in told
     assert str(out) not in told
     assert client.cookies[f"clipper-studio-{one.host.split(':')[1]}"] not in told

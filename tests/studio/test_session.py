@@ -91,7 +91,9 @@ def test_by_mouse_a_first_clip_is_made_in_under_three_minutes(
     video = next((out / "clips").glob("*/vertical.mp4"))
     frame = tmp_path / "frame.png"
     assert run_ffmpeg(["-v", "error", "-ss", "5.0167", "-i", video, "-frames:v", "1", frame]).returncode == 0
-    seen = page.request.get(f"{one.base}/api/clips/c1/frame?size=full&png=true&at=5.0333", headers={"sec-fetch-site": "same-origin"})
+    seen = page.request.get(
+        f"{one.base}/api/clips/c1/frame?size=full&png=true&at=5.0333", headers={"sec-fetch-site": "same-origin"}
+    )
     (tmp_path / "seen.png").write_bytes(seen.body())
     assert likeness(frame, tmp_path / "seen.png") > ALIKE
     print(f"first clip after {took:.0f} s")

@@ -7,7 +7,7 @@ from clipper.plan import store
 from clipper.plan.model import Clip, Plan
 from clipper.span import Span
 
-ARABIC = "كان الجرس قديما جدا ولم يسمعه أحد منذ سنوات طويلة".split()
+ARABIC = ["كان", "الجرس", "قديما", "جدا", "ولم", "يسمعه", "أحد", "منذ", "سنوات", "طويلة"]
 
 
 def spoken(count: int, said: list[str], seconds: float = 0.3) -> list[dict]:
@@ -15,7 +15,14 @@ def spoken(count: int, said: list[str], seconds: float = 0.3) -> list[dict]:
     words = []
     for i in range(count):
         text = said[i % len(said)] + ("." if i % 12 == 11 else "")
-        words.append({"word": " " + text, "start": round(i * seconds, 2), "end": round((i + 0.8) * seconds, 2), "probability": 0.9})
+        words.append(
+            {
+                "word": " " + text,
+                "start": round(i * seconds, 2),
+                "end": round((i + 0.8) * seconds, 2),
+                "probability": 0.9,
+            }
+        )
     return words
 
 

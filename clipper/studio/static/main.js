@@ -10,9 +10,10 @@ import { episodes } from "./views/episodes.js";
 import { look } from "./views/look.js";
 import { names } from "./views/names.js";
 import { working } from "./views/working.js";
+import { send } from "./views/send.js";
 import { shortcuts } from "./views/shortcuts.js";
 
-const VIEWS = { clips, clip, names, look, episodes };
+const VIEWS = { clips, clip, names, look, send, episodes };
 const main = h("main", { id: "main", tabindex: "-1" });
 const banner = h("div", { id: "banner" });
 let shown = null;
@@ -66,7 +67,7 @@ function shell() {
     }
     problem();
   });
-  const tabs = h("nav", { class: "tabs", "aria-label": t("views") }, ["clips", "names", "look"].map((v) => h("a", { href: to(v), "data-view": v }, t(`view-${v}`))));
+  const tabs = h("nav", { class: "tabs", "aria-label": t("views") }, ["clips", "names", "look", "send"].map((v) => h("a", { href: to(v), "data-view": v }, t(`view-${v}`))));
   const lang = select(t("language"), Object.entries(LANGUAGES), language, (l) => { localStorage.setItem("language", l); location.reload(); }, { class: "input quiet-select" });
   fill(document.getElementById("app"),
     h("header", { class: "top" }, h("div", { class: "top-in" },

@@ -5,6 +5,7 @@ import { button, clock, fill, h, icon, say, select } from "../dom.js";
 import { call, clipOf, does, edit, get, on, refresh, state, transcript, url } from "../api.js";
 import { t } from "../i18n.js";
 import { bare, script } from "../words/script.js";
+import { sound } from "../widgets/sound.js";
 import { player } from "../widgets/player.js";
 import { render } from "../widgets/dock.js";
 import { duration } from "./working.js";
@@ -13,9 +14,12 @@ export function clip(main, id, { to }) {
   const one = () => clipOf(id);
   if (!one()) { fill(main, h("div", { class: "empty card" }, h("h1", {}, t("no-clip")), h("a", { class: "button", href: to("clips") }, t("view-clips")))); return {}; }
   let words = null;
-  const video = player({ tick: (seconds, playing) => words?.tick(seconds, playing) });
+  let heard = { tick() {}, show() {} };
+  const video = player({ tick: (seconds, playing) => { words?.tick(seconds, playing); heard.tick(seconds, playing); } });
+  heard = sound(id, { one, seek: (seconds) => video.seek(video.toClip(seconds)) });
   const title = h("textarea", { class: "input ghost title", rows: 1, maxlength: 200, "aria-label": t("title") });
   const hook = h("input", { class: "input ghost hook", maxlength: 200, "aria-label": t("hook"), placeholder: t("hook-empty") });
+  const heading = h("h1", { class: "quiet" });
   const verdict = h("div", { class: "verdict" });
   const crumbs = h("nav", { class: "crumbs", "aria-label": t("clips-around") });
   const tools = h("div", { class: "tools", role: "toolbar", "aria-label": t("tools") });
@@ -23,7 +27,7 @@ export function clip(main, id, { to }) {
   const below = h("div", { class: "below" });
   const progress = h("div", {});
 
-  fill(main, crumbs, h("div", { class: "clip" }, h("div", { class: "left" }, video.el),
+  fill(main, heading, crumbs, h("div", { class: "clip" }, h("div", { class: "left" }, video.el),
     h("div", {}, h("div", { class: "titles" }, title, hook), verdict, progress, paper, below)));
 
   const save = (field, key) => () => { const c = one(); if (c && field.value.trim() !== c[key]) edit({ do: key, clip: id, [key]: field.value }); };
@@ -91,6 +95,10 @@ export function clip(main, id, { to }) {
     split: () => marked((first) => edit({ do: "split", clip: id, word: first }).then((ok) => ok && toast(t("split-done")))),
   };
 
+  const beside = (other, pic, label) => (other
+    ? h("a", { class: "button plain slim icon", href: to("clip", other.id), "aria-label": `${label}: ${other.title}`, title: other.title }, icon(pic))
+    : h("span", { class: "button plain slim icon", "aria-hidden": "true", style: { opacity: 0.35 } }, icon(pic)));
+
   function show() {
     const c = one();
     if (!c) { location.hash = to("clips"); return; }
@@ -98,8 +106,8 @@ export function clip(main, id, { to }) {
     const at = all.indexOf(c);
     fill(crumbs, h("a", { class: "button plain slim", href: to("clips") }, icon("back"), t("view-clips")),
       h("span", { class: "muted small num", style: { "margin-left": "auto" } }, t("nth", { n: at + 1, all: all.length })),
-      h("a", { class: "button plain slim icon", href: at ? to("clip", all[at - 1].id) : null, "aria-label": t("clip-before"), "aria-disabled": at ? null : "true" }, icon("back")),
-      h("a", { class: "button plain slim icon", href: at + 1 < all.length ? to("clip", all[at + 1].id) : null, "aria-label": t("clip-after"), "aria-disabled": at + 1 < all.length ? null : "true" }, icon("next")));
+      beside(all[at - 1], "back", t("clip-before")), beside(all[at + 1], "next", t("clip-after")));
+    heading.textContent = c.title;
     if (document.activeElement !== title) { title.value = c.title; grow(); }
     if (document.activeElement !== hook) hook.value = c.hook;
     const had = verdict.contains(document.activeElement) ? document.activeElement.dataset.does : null;
@@ -113,6 +121,7 @@ export function clip(main, id, { to }) {
     if (had) verdict.querySelector(`[data-does="${had}"]`)?.focus();
     video.show(c);
     about(c);
+    heard.show();
   }
 
   /** The clip that begins where this one ends, or soon after. */
@@ -127,6 +136,7 @@ export function clip(main, id, { to }) {
         h("div", { class: "files" }, files.map((f) => h("figure", { class: "stack", style: { gap: "0.4rem" } }, film(f, c),
           h("figcaption", { class: "row apart small" }, h("span", {}, t(`shape-${f.shape}`)), f.current ? h("span", { class: "chip done" }, t("up-to-date")) : h("span", { class: "chip warn" }, t("outdated"))),
           h("a", { class: "button slim", href: url(`files/${f.path}`, { download: true }), download: "" }, icon("load"), t("download")))))) : null,
+      heard.el,
       c.warnings.length || c.notes.length ? h("section", { class: "card pad stack" }, h("h2", {}, t("look-out")), list([...c.warnings, ...c.notes])) : null,
       c.reasons.length ? h("section", { class: "card pad stack" }, h("h2", {}, t("why")), list(c.reasons)) : null,
       h("section", { class: "card pad stack" }, h("h2", {}, t("view-look")),
