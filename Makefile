@@ -90,6 +90,7 @@ format: $(VENV)/.dev
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.house.pictures
 	$(BIN)/python -m tests.house.template_sheets
+	$(BIN)/python -m tests.house.studio_pictures
 
 clean:
 	rm -rf out .bench .mypy_cache .pytest_cache .ruff_cache
