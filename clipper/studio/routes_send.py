@@ -80,6 +80,15 @@ class SendBody(_Model):
     platforms: Annotated[tuple[PlatformName, ...], Field(max_length=20)] = ()
 
 
+class PublishBody(_Model):
+    """Which clips go where; nothing is sent without `yes`. `at`: not now, such as "18:00" or "+90m"."""
+
+    clips: Annotated[tuple[ClipId, ...], Field(min_length=1, max_length=100)]
+    to: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9:_.,-]{0,200}$")]
+    at: Annotated[str, Field(pattern=r"^[0-9+:T mhd-]{0,24}$")] = ""
+    yes: bool = False
+
+
 class LedgerRow(_Model):
     """What was posted, or is about to be."""
 
@@ -125,6 +134,18 @@ def check(body: SendBody, bench: OneBench, parts: AllParts) -> Work:
 def pack(body: SendBody, bench: OneBench, parts: AllParts) -> Work:
     """Begins to pack the finished clips as each platform takes them."""
     return _begin("pack", body, bench, parts)
+
+
+@router.post("/publish", status_code=202)
+def publish(body: PublishBody, bench: OneBench, parts: AllParts) -> Work:
+    """The dry run of sending, or, with `yes`, the sending itself, each clip once on each account."""
+    plan = bench.desk.state().plan
+    for name in body.clips:
+        find(plan, name)
+    task = {
+        "out": str(bench.desk.out), "only": list(body.clips), "to": body.to, "dry": not body.yes, "at": body.at,
+    }  # fmt: skip
+    return parts.works.begin("publish", bench.key, task, body.clips)
 
 
 @router.get("/ledger")

@@ -158,7 +158,38 @@ def _pack(task: dict[str, Any], teller: Teller) -> tuple[list[str], dict[str, An
     return [], {"packs": packs}
 
 
-KINDS = {"render": _render, "find": _find, "check": _check, "pack": _pack}
+def _publish(task: dict[str, Any], teller: Teller) -> tuple[list[str], dict[str, Any]]:
+    """`clipper publish` itself: the dry run, or the sending that a person said yes to."""
+    import subprocess
+
+    from clipper.errors import InputError
+
+    command = [sys.executable, "-m", "clipper", "publish", task["out"], f"--to={task['to']}", "--json"]
+    command += [f"--only={name}" for name in task["only"]]
+    command += ["--dry-run"] if task["dry"] else ["--yes", *([f"--at={task['at']}"] if task["at"] else [])]
+    pipe = subprocess.PIPE
+    done = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True)
+    try:
+        while True:
+            teller("publish", 0, 1)
+            try:
+                told, complaints = done.communicate(timeout=EVERY)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+    except Cancelled:
+        done.terminate()
+        raise
+    wrong = complaints.splitlines()
+    try:
+        return [], {"dry": task["dry"], "told": json.loads(told) if told.strip() else {}}
+    except ValueError as error:
+        said = next((line.removeprefix("error: ") for line in wrong if line.startswith("error: ")), "it broke off")
+        mend = next((line.strip().removeprefix("try: ") for line in wrong if "try: " in line), "")
+        raise InputError(said, mend) from error
+
+
+KINDS = {"publish": _publish, "render": _render, "find": _find, "check": _check, "pack": _pack}
 
 
 if __name__ == "__main__":

@@ -61,8 +61,10 @@ def main() -> None:
 def drawn(page: Page) -> None:
     """Waits until all that is in sight is there."""
     end = time.monotonic() + 60
-    ready = """() => [...document.images].filter(i => i.getBoundingClientRect().top < innerHeight).every(i => i.complete && i.naturalWidth)
-        && [...document.querySelectorAll('.screen canvas')].every(c => c.dataset.frame) && !document.querySelector('[aria-busy]') && document.querySelector('main').children.length > 1"""
+    ready = """() => [...document.images].filter((i) => i.getBoundingClientRect().top < innerHeight)
+            .every((i) => i.complete && i.naturalWidth)
+        && [...document.querySelectorAll('.screen canvas')].every((c) => c.dataset.frame)
+        && !document.querySelector('[aria-busy]') && document.querySelector('main').children.length > 1"""
     while not page.evaluate(ready) and time.monotonic() < end:
         time.sleep(0.1)
     time.sleep(0.6)

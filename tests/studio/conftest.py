@@ -95,8 +95,6 @@ Start = Callable[..., Running]
 @pytest.fixture(scope="session")
 def found(clipper: Clipper, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """OUT of the sample as `clipper find` leaves it; not to be changed."""
-    if os.environ.get("TMPFOUND"):
-        return Path(os.environ["TMPFOUND"])
     out = tmp_path_factory.mktemp("studio") / "out"
     done = clipper("find", ROOT / "assets" / "sample", "-o", out, "--offline")
     assert done.code == 0, done.err

@@ -97,6 +97,25 @@ def test_by_mouse_a_first_clip_is_made_in_under_three_minutes(
     (tmp_path / "seen.png").write_bytes(seen.body())
     assert likeness(frame, tmp_path / "seen.png") > ALIKE
     print(f"first clip after {took:.0f} s")
+    # checked, packed, and sent as a rehearsal
+    it.go("#/send")
+    page.wait_for_selector(".posts textarea")
+    post = page.locator("#bluesky-text")
+    post.fill("x" * 301)
+    it.until("document.getElementById('bluesky-text-count').textContent === '301 / 300'")
+    post.fill("A clock that ran backwards 🔔")
+    it.until("document.getElementById('bluesky-text-count').textContent === '28 / 300'")
+    post.blur()
+    page.locator("#check").click()
+    page.wait_for_selector("details .chip", timeout=90_000)
+    page.locator("#pack").click()
+    page.wait_for_selector("section[aria-label=Bluesky] .chip.done", timeout=90_000)
+    assert (next((out / "packs" / "bluesky").glob("*/post.txt"))).read_text().startswith("A clock that ran backwards")
+    page.locator("#to").fill("bluesky")
+    page.locator("#dry-run").click()
+    page.wait_for_selector(".request", timeout=60_000)
+    assert "A clock that ran backwards" in page.locator("main").inner_text()
+    assert page.get_by_text("What would be sent; nothing was").count() == 1
 
 
 def likeness(one: Path, other: Path) -> float:

@@ -2,6 +2,7 @@
 // In: /api/posts, work of the kinds check and pack; out: words for each platform.
 
 import { button, fill, h, icon, say, select } from "../dom.js";
+import { answers, ask } from "../tell.js";
 import { call, does, get, on, post, state } from "../api.js";
 import { t } from "../i18n.js";
 
@@ -48,11 +49,31 @@ export function send(main) {
     if (!of) { fill(list, h("p", { class: "empty card" }, t("no-clips"))); return; }
     fill(list, h("div", { class: "bone", style: { height: "14rem" } }), h("div", { class: "bone", style: { height: "14rem" } }));
     const mine = of;
+    fill(sent, h("h2", { id: "sent" }, t("sent")));
     const all = await does(() => get("posts", { clip: mine }));
     if (all && mine === of) fill(list, all.map(card));
     const rows = await does(() => get("ledger"));
     fill(sent, h("h2", { id: "sent" }, t("sent")), rows?.length ? h("ul", { class: "verdicts" }, rows.map((r) => h("li", {}, h("span", {}, r.network), h("span", { class: "muted" }, r.account), h("span", { class: "chip" }, r.state), h("span", { class: "muted" }, r.words || r.title)))) : h("p", { class: "muted" }, t("sent-none")),
-      h("p", { class: "small muted" }, t("send-how")), h("code", { class: "small" }, "clipper publish OUT --dry-run"));
+      h("div", { class: "row" }, h("input", { class: "input", id: "to", style: { width: "auto", flex: "1 1 14rem" }, "aria-label": t("send-to"), placeholder: "bluesky,mastodon", value: goes.to, oninput: (e) => { goes.to = e.target.value; } }),
+        h("input", { class: "input", style: { width: "auto", flex: "0 1 10rem" }, "aria-label": t("send-at"), placeholder: t("send-now"), value: goes.at, oninput: (e) => { goes.at = e.target.value; } }),
+        button(t("dry-run"), { id: "dry-run" }, () => publish(false)), button(t("send-it"), { kind: "main", id: "send-it" }, really)), out);
+    rehearsed();
+  }
+
+  // a dry run first: what is seen there is what a yes sends
+  const goes = { to: "", at: "" };
+  const out = h("div", { role: "status" });
+  const publish = (yes) => does(async () => { const work = await post("publish", { clips: [of], to: goes.to.replaceAll(" ", ""), at: goes.at.trim(), yes }); state.works.set(work.id, work); rehearsed(); });
+  async function really() {
+    const yes = await ask(t("send-really"), (close) => [h("p", {}, t("send-really-more", { to: goes.to, when: goes.at || t("send-now") })), h("p", { class: "muted" }, state.plan.clips.find((c) => c.id === of).title), answers(close, t("send-it"))]);
+    if (yes) publish(true);
+  }
+  function rehearsed() {
+    const work = last("publish");
+    if (!work) { fill(out); return; }
+    const clips = work.result?.told?.clips || [];
+    fill(out, busy(work) ? h("p", { class: "muted" }, t("waiting-net")) : work.stage === "failed" ? h("div", { class: "note bad" }, icon("warn"), h("div", {}, work.said.map((s) => h("p", {}, s))))
+      : [h("h3", {}, t(work.result.dry ? "would-send" : "was-sent")), clips.map((c) => h("details", { open: true }, h("summary", {}, `${c.network || c.to || ""} ${c.title || ""} ${c.state || ""}`), (c.requests || []).map((r) => h("div", { class: "request" }, h("strong", {}, `${r.method || ""} ${r.url || ""}`), h("div", { class: "small muted" }, r.what || ""), Object.entries(r.fields || {}).map(([k, v]) => h("div", { class: "small" }, `${k}: `, h("span", { class: "muted" }, String(v))))))))]);
   }
 
   function card(p) {
@@ -76,6 +97,6 @@ export function send(main) {
   }
 
   show();
-  const stop = on("work", (w) => { if (w.kind === "check" || w.kind === "pack") { results(); if (w.kind === "pack" && w.stage === "done") show(); } });
+  const stop = on("work", (w) => { if (w.kind === "publish") rehearsed(); if (w.kind === "check" || w.kind === "pack") { results(); if (w.kind === "pack" && w.stage === "done") show(); } });
   return { leave: stop };
 }
