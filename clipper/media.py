@@ -121,6 +121,8 @@ def probe_sound(path: Path) -> SoundFacts:
 class Mix:
     """Decoded frames of any rate, format and layout to one; a stream may change all three on its way.
 
+    Mono is never the silence that two opposite channels would make (see `channels`).
+
     Args:
         sample_format: packed, as ffmpeg names it ("s16", "flt").
         layout: "mono" or "stereo".
@@ -128,18 +130,27 @@ class Mix:
     """
 
     def __init__(self, sample_format: str, layout: str, rate: int) -> None:
+        from clipper.channels import Uncancelled
+
         self._format, self._layout, self._rate = sample_format, layout, rate
         self._channels = 2 if layout == "stereo" else 1
+        self._sides = Uncancelled() if layout == "mono" else None
         self._resampler: Any = None
         self._form: tuple[object, ...] = ()
 
     def __call__(self, frame: Any | None) -> Iterator[NDArray[Any]]:
         """The samples that come out when `frame` goes in, shape (n, channels); None flushes."""
-        import av
-
+        if self._sides is not None:
+            for one in self._sides.rest() if frame is None else self._sides.push(frame):
+                yield from self._mixed(one)
+        elif frame is not None:
+            yield from self._mixed(frame)
         if frame is None:
             yield from self._run(None)
-            return
+
+    def _mixed(self, frame: Any) -> Iterator[NDArray[Any]]:
+        import av
+
         form = (frame.format.name, frame.layout.name, frame.sample_rate)
         if form != self._form:
             yield from self._run(None)

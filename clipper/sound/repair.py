@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from clipper.channels import OPPOSITE
 from clipper.sound.decode import RATE, Samples
 
-OPPOSITE = -0.8  # correlation of both channels from which one of them was wired the wrong way round
 ONE_SIDED = 40.0  # dB between the channels, from which one of them is silent
 OFFSET = 0.004  # of full scale: a mean that no voice has
 FLAT = 3  # equal samples at the top that make a clipped peak

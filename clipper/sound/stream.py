@@ -15,6 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from clipper.channels import uncancelled
 from clipper.errors import InputError
 from clipper.media import LOCAL, probe_sound
 from clipper.speech.engines.base import RATE
@@ -67,7 +68,7 @@ def _mono(path: Path) -> Iterator[NDArray[np.int16]]:
             container.streams.audio[0].codec_context.thread_type = "AUTO"
             resampler: av.AudioResampler | None = None
             form: tuple[object, ...] = ()
-            for frame in chain(decoded(container), [None]):
+            for frame in chain(uncancelled(decoded(container)), [None]):
                 made = []
                 now = None if frame is None else (frame.format.name, frame.layout.name, frame.sample_rate)
                 if now != form:  # a stream may change on its way, and at its end the rest comes out

@@ -12,6 +12,7 @@ EVERYWHERE = {
     "errors",
     "progress",
     "cache",
+    "channels",
     "media",
     "span",
     "resources",

@@ -73,6 +73,26 @@ def test_a_faulty_recording_is_mended_or_told(fault: str, clean: Path, tmp_path:
     assert_finished(one, like)
 
 
+@pytest.mark.parametrize("codec", ["pcm_s16le", "pcm_u8", "flac", "libmp3lame"])
+def test_the_recogniser_and_the_signals_hear_channels_that_cancel_each_other(
+    codec: str, clean: Path, tmp_path: Path
+) -> None:
+    from clipper.sound.stream import pieces as listened
+    from clipper.speech.audio import blocks
+
+    name = "phase." + {"flac": "flac", "libmp3lame": "mp3"}.get(codec, "wav")
+    ffmpeg("-i", clean, "-af", "pan=stereo|FL=c0|FR=-1*c0", "-c:a", codec, tmp_path / name)
+    heard = np.concatenate(list(blocks(tmp_path / name))).astype(np.float32) / 32768
+    truth = np.concatenate(list(blocks(clean))).astype(np.float32) / 32768
+    count = min(len(heard), len(truth))
+    assert np.sqrt(np.mean(heard**2)) > 0.7 * np.sqrt(np.mean(truth**2))
+    assert lag(heard[:count, None], truth[:count, None]) == 0
+    assert np.abs(heard[:16_000] - truth[:16_000]).max() < 0.3 * np.abs(truth[:16_000]).max(), (
+        "from the first sample on"
+    )
+    assert np.abs(np.concatenate(list(listened(tmp_path / name)))[: len(heard)] - heard).max() < 0.02
+
+
 def test_a_good_recording_is_not_complained_about(clean: Path, sample: Path) -> None:
     assert made(clean).notes == ()
     assert made(sample, Span(start=100, end=140)).notes == ()
