@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 WANTED = [
     ("vertical", 0, "vertical", 4.2, 405),
     ("vertical-2", 1, "vertical", 6.3, 405),
-    ("square", 4, "square", 13.0, 720),
+    ("square", 2, "square", 11.6, 720),
     ("wide", 0, "wide", 9.0, 1280),
 ]
 

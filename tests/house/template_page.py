@@ -24,7 +24,8 @@ Written from the schema by `python -m tests.house.template_page --write`; do not
 A template is a folder with a `template.toml` and the files it names: fonts, a logo, a picture. It is data: it runs
 nothing, reads nothing outside its folder and reaches no network. `clipper templates list` shows those that came along,
 `clipper templates new NAME` begins one of your own, `clipper templates check NAME` proves that nothing lies under an
-app's buttons and everything can be read, `clipper templates preview NAME --show-safe` draws it.
+app's buttons (`--for tiktok`: of one app), everything can be read and nothing flashes more than three times a second
+(WCAG 2.3.1), `clipper templates preview NAME --show-safe` draws it.
 
 A show changes a template without a folder of its own: the table `[look]` of its clipper.toml takes the same keys.
 
