@@ -294,7 +294,7 @@ def _sidecars(
         with cache.appearing(job.folder / file) as temporary:
             picture.save(temporary, "JPEG", quality=92, subsampling=0)
     shown = replace(job.content, groups=groups[first])
-    alt = alt_text(shown, job.content.language, job.source.cover_alt)
+    alt = alt_text(shown, job.content.language, job.source.cover_alt, shape=job.template.shape(first))
     cache.write_text(job.folder / "alt.txt", alt + "\n")
     job.manifest.update(cover=job.source.cover_at, alt=alt, note=note)
     job.write()

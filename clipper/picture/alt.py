@@ -9,15 +9,23 @@ from pathlib import Path
 from clipper.picture.content import Content
 from clipper.picture.segments import graphemes
 from clipper.picture.speakers import voices
+from clipper.picture.template import Line, Shape
 
 LONGEST = 1000  # graphemes: what every platform that takes alt text of a video takes
 _WORDS = 24  # of what is said
 
 
-def alt_text(content: Content, language: str | None = None, cover: str = "", longest: int = LONGEST) -> str:
+def alt_text(
+    content: Content,
+    language: str | None = None,
+    cover: str = "",
+    longest: int = LONGEST,
+    shape: Shape | None = None,
+) -> str:
     """Show, cover, headline, who speaks and the first words.
 
     Args:
+        shape: of the template, which says what stands on the picture: the headline, or a quotation in its place.
         language: of the clip, ISO 639-1; English where it is not known.
         cover: the cover's own alt text, where the feed has one.
         longest: in graphemes; the first words give way.
@@ -32,8 +40,9 @@ def alt_text(content: Content, language: str | None = None, cover: str = "", lon
         parts.append(put["what"].format(show=texts["show-line"].rstrip(".")))
     if cover:
         parts.append(put["cover"].format(cover=cover.strip().rstrip(".")))
-    if texts["headline"]:
-        parts.append(_closed(put["headline"].format(headline=texts["headline"])))
+    headline = texts["quotation"] if shape is not None and _quotes(shape) else texts["headline"]
+    if headline:
+        parts.append(_closed(put["headline"].format(headline=headline)))
     if words:
         if not names:
             parts.append(put["nobody"].format(words=words))
@@ -44,6 +53,14 @@ def alt_text(content: Content, language: str | None = None, cover: str = "", lon
             parts.append(put["several"].format(speakers=together, words=words))
     whole = graphemes(" ".join(parts))
     return "".join(whole) if len(whole) <= longest else "".join(whole[: longest - 1]).rstrip() + "…"
+
+
+def _quotes(shape: Shape) -> bool:
+    """Whether a quotation stands where others have the headline."""
+    lines = [part.text for part in shape.all(Line)]
+    return any("{quotation}" in text for text in lines) and not any(
+        "{headline}" in text or "{hook}" in text for text in lines
+    )
 
 
 def _closed(sentence: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from clipper.errors import UsageError
+from clipper.picture import template
 from clipper.picture.alt import alt_text
 from clipper.picture.calls import call_to_listen
 from clipper.picture.captions import Group
@@ -36,6 +37,14 @@ def test_alt_text_says_what_is_shown_and_said() -> None:
         "Audiogram of the podcast Kitchen Talk · No. 7. Cover: a clock over a stove. "
         "Headline: “Why nobody sets the clock?” Ada says, captioned on screen: “It runs fast.”"
     )
+
+
+def test_alt_text_tells_the_quotation_where_the_template_shows_one() -> None:
+    content = Content(PLAIN, headline="A title", quotation="It rang for a week.", quoted="Ada")
+    card, spotlight = (template.load(name).shape("vertical") for name in ("card", "spotlight"))
+    assert "It rang for a week." in alt_text(content, "en", shape=card)
+    assert "A title" not in alt_text(content, "en", shape=card)
+    assert "A title" in alt_text(content, "en", shape=spotlight)
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "xx", None])
