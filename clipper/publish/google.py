@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from clipper.publish import answers
 from clipper.publish.bearer import Bearer
@@ -58,3 +59,10 @@ def service(bearer: Bearer, api: str) -> Any:
     document["rootUrl"] = document["baseUrl"] = api
     document.pop("mtlsRootUrl", None)
     return build_from_document(document, http=Http(bearer, lambda method, path: True))
+
+
+def googles(address: str, api: str) -> bool:
+    """Whether an address is the interface's own, or another of Google's: only there a token may go."""
+    host, port = urlsplit(address).hostname or "", urlsplit(address).port
+    mine = urlsplit(api)
+    return (host, port) == (mine.hostname, mine.port) or host.endswith(".googleapis.com")

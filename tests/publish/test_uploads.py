@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from clipper.publish.base import Pack
+from clipper.publish.errors import PublishError
 from clipper.publish.networks import youtube
 from clipper.publish.patience import Patience
 from clipper.publish.runner import Outcome
@@ -127,6 +128,14 @@ class TestYouTubeAlone:
             assert send(world, pack, book, publisher).stands
             assert world.server.posts[0]["status"]["privacyStatus"] == privacy
 
+    def test_a_session_at_another_host_gets_no_token(self, tmp_path: Path, book: Path) -> None:
+        with worlds.standing(worlds.YouTubeWorld) as world, worlds.Files() as thief:
+            place = {"Location": f"{thief.url.replace('127.0.0.1', 'localhost')}/session"}
+            world.server.fail("POST", ".*/videos", answer=Answer(200, None, place), times=9)
+            with pytest.raises(PublishError, match="another host"):
+                send(world, large(world, tmp_path, 60_000), book)
+            assert thief.asked == []
+
     def test_a_used_up_quota_is_left_for_tomorrow(self, tmp_path: Path, book: Path) -> None:
         with worlds.standing(worlds.YouTubeWorld) as world:
             pack = large(world, tmp_path, 60_000)
@@ -178,6 +187,16 @@ class TestTikTok:
             assert world.posts() == []
             stands(world, send(world, pack, book), pack)
             assert world.server.count("POST", ".*/init/") == 1, "one place for the video"
+
+    def test_a_line_that_is_cut_again_and_again_is_left_for_later(self, tmp_path: Path, book: Path) -> None:
+        with worlds.standing(worlds.TikTokWorld, least_chunk=100_000) as world:
+            pack = large(world, tmp_path, 1_100_000)
+            world.server.fail("PUT", ".*", after=1, cut=1000, times=999)
+            done = send(world, pack, book, patience=impatient())
+            assert done.row.state == "begun"
+            assert world.server.count("PUT", ".*") < 20
+            world.server.faults.clear()
+            stands(world, send(world, pack, book), pack)
 
     def test_an_address_that_has_run_out_is_replaced(self, tmp_path: Path, book: Path) -> None:
         with worlds.standing(worlds.TikTokWorld, least_chunk=100_000) as world:

@@ -8,7 +8,7 @@ Source: developers.tiktok.com/doc/content-posting-api-reference-direct-post, -me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ from clipper.publish.errors import Later, PublishError, Refused, Unauthorised, U
 from clipper.publish.facts import facts, limits
 from clipper.publish.files import FileBody
 from clipper.publish.guard import checked_address
-from clipper.publish.patience import asked_to_wait
+from clipper.publish.patience import Turn, asked_to_wait
 from clipper.publish.places import size_words
 from clipper.publish.signing import sign_in
 from clipper.publish.waiting import begin, forgotten, sending, until, was_sent
@@ -168,7 +168,7 @@ class TikTok:
     def _send(self, job: Job, post: dict[str, Any], said: dict[str, Any]) -> bool:
         """Sends what is not there yet, part by part; False where the upload's address no longer holds."""
         size, chunk, count = job.pack.packed.video.bytes, int(post["chunk"]), int(post["count"])
-        at = answers.count(said, "uploaded_bytes")
+        at, turns = answers.count(said, "uploaded_bytes"), self.web.patience.turns()
         while at < size:
             number = at // chunk
             end = size if number + 1 >= count else (number + 1) * chunk
@@ -185,23 +185,25 @@ class TikTok:
                     again=False,
                     ok=(200, 201, 206, 403, 404, 416),
                 )
-            except (Unsure, Later):
+            except (Unsure, Later) as error:
                 # cut: TikTok says how much it has
-                at = self._uploaded(job, str(post["id"]), at)
+                at = self._arrived(str(post["id"]), turns, error)
                 continue
             if answer.status in (403, 404):
                 return False
-            at = self._uploaded(job, str(post["id"]), at) if answer.status == 416 else end
+            if answer.status == 416:
+                at = self._arrived(str(post["id"]), turns, Later("TikTok has other parts of the video than it said"))
+                continue
+            at = end
             job.progress("publish", at, size, "TikTok")
         return True
 
-    def _uploaded(self, job: Job, key: str, before: int) -> int:
-        job.pause(self.web.patience.first)
-        said = self._status(key) or {}
-        got = answers.count(said, "uploaded_bytes")
-        if got <= before and not self.web.patience.wait(self.web.patience.first):
-            raise Later("the line to TikTok is cut again and again")
-        return got
+    def _arrived(self, key: str, turns: Iterator[Turn], error: Unsure | Later) -> int:
+        """How many bytes TikTok has, asked after a wait; too many failures end the run."""
+        turn = next(turns)
+        if turn.last or not turn.wait(getattr(error, "after", None)):
+            raise error if isinstance(error, Later) else Later(error.message) from error
+        return answers.count(self._status(key), "uploaded_bytes")
 
     def _posted(self, job: Job, key: str) -> Posted:
         def look() -> Posted | None:

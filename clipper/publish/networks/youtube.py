@@ -20,7 +20,7 @@ from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Later, PublishError, Refused, Unsure
 from clipper.publish.facts import facts, limits
 from clipper.publish.files import FileBody
-from clipper.publish.google import GoogleWeb, service
+from clipper.publish.google import GoogleWeb, googles, service
 from clipper.publish.guard import checked_address
 from clipper.publish.places import size_words
 from clipper.publish.signing import sign_in
@@ -200,6 +200,10 @@ class YouTube:
         """Keeps a new session's address before the client sends the first byte to it."""
         place = answer.headers.get("location", "")
         if answer.status == 200 and place:
+            if not googles(place, self.api):
+                raise PublishError(
+                    "YouTube names another host for the video, which gets no token", "run it again later"
+                )
             job.steps.put("session", checked_address(place, allow_http=self.web.allow_http))
 
     def _probe(self, session: str, size: int) -> Answer:
