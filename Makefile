@@ -12,6 +12,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+VOICES := Resemblyzer==0.1.4
 PYTEST_ARGS ?= -q
 BENCH_ARGS ?=
 
@@ -23,6 +24,8 @@ $(VENV)/.user: pyproject.toml constraints.txt
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "error: clipper needs Python 3.11 or newer"; echo "  try: make PYTHON=python3.12"; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[base]'
+	@# who speaks: 17 MB of weights; what the package itself would want is not used, and needs a compiler
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps '$(VOICES)'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.user

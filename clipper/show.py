@@ -185,6 +185,7 @@ class PostWishes(_Table):
 class _File(_Table):
     signals: dict[str, Weight] = {}
     names: Names = {}
+    speakers: dict[Line, Line] = {}
     look: dict[str, Any] = {}
     show: About = About()
     clips: Clips = Clips()
@@ -214,6 +215,7 @@ class Show(_Table):
             the room that has the signals (highlights/weights.py).
         learnt: the weights that `clipper learn` wrote beside clipper.toml; `signals` goes before them.
         names: table [names]: heard = "meant"; a right spelling stands for itself.
+        speakers: table [speakers]: the show's own names for "Speaker 1" and so on, where the page does not tell.
         look: table [look], as written; the picture room checks it.
         settings: table [clips].
         about: table [show].
@@ -229,6 +231,7 @@ class Show(_Table):
     signals: dict[str, float] = {}
     learnt: dict[str, float] = {}
     names: dict[str, str] = {}
+    speakers: dict[str, str] = {}
     look: dict[str, Any] = {}
     settings: Clips = Clips()
     about: About = About()
@@ -290,6 +293,7 @@ def read_show(path: Path) -> Show:
         signals=read.signals,
         learnt=_learnt(folder / LEARNT) if is_file(folder / LEARNT) else {},
         names=read.names,
+        speakers=read.speakers,
         look=read.look,
         settings=read.clips,
         about=read.show,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clipper.batch.people import called, spelling_of, with_speakers
 from clipper.batch.planned import audio_of, cover_of
 from clipper.batch.rerank import rerank
 from clipper.batch.seal import Seal
@@ -74,9 +75,14 @@ def find(
     from clipper.highlights.find import find as search
     from clipper.highlights.model import Settings
     from clipper.highlights.weights import of_show
+    from clipper.plan.spelling import Names
     from clipper.speech.spelled import as_written
 
     timer = timer or Timer()
+    if wishes.captions_from is not None:
+        from clipper.speech.formats import read_transcript
+
+        read_transcript(wishes.captions_from)  # what is wrong with it is told before the long work
     with timer.stage("episode"):
         episode = load_episode(wishes.source, offline=wishes.offline, feed=wishes.feed, episode=wishes.feed_episode)
         given = wishes.transcript
@@ -87,10 +93,12 @@ def find(
             try_cover(cover_of(wishes, episode, audio))
     with timer.stage("transcribe"):
         heard, checked = _hear(wishes, audio, given, progress)
+        heard = with_speakers(heard, audio, episode, progress)
         spelling: tuple[Spelling, ...] = ()
         if given is None and not wishes.as_heard:  # words that a person wrote are spelled as meant
-            spelling = _spelling(heard, wishes.show.names, episode)
-        transcript = as_written(heard, spelling)
+            spelling = spelling_of(heard, wishes.show, episode)
+        speakers = called(as_written(heard, spelling), episode, wishes.show)
+        transcript = Names(spelling, speakers).written(heard)
     sound = None
     if audio is not None and transcript.timing != "none":  # guessed times would look for it in the wrong place
         from clipper.sound.facts import listen
@@ -114,18 +122,7 @@ def find(
             code = transcript.language if transcript.language != "und" else episode.language or "und"
             findings, reranked = rerank(findings, episode, code, wishes.rerank, tell=tell, progress=progress)
         progress("find", 1, 1)
-    speakers = {w.speaker: w.speaker for w in heard.words if w.speaker}
     return Found(episode, transcript, findings, audio, heard, spelling, speakers, first, reranked, seal=seal)
-
-
-def _spelling(heard: Transcript, names: Mapping[str, str], episode: Episode) -> tuple[Spelling, ...]:
-    """Rows for the show's own spellings and for the page's names."""
-    from clipper.speech.names import correct
-    from clipper.speech.spelled import Spelling, respell
-
-    transcript, ours = respell(heard, names)
-    _, theirs = correct(transcript, (*names.values(), *episode.guests, *episode.hosts))
-    return tuple(Spelling(heard=r.heard, written=r.written, count=r.count, where=r.where) for r in (*ours, *theirs))
 
 
 UNMEASURED = {
@@ -161,6 +158,27 @@ def _hear(
     return transcript, None
 
 
+def _laid(
+    wishes: Wishes, audio: Path, whole: Transcript, given: Transcript, progress: Progress
+) -> tuple[Transcript, Checked]:
+    """The producer's words at the times at which they are heard; `given` where they are not what is heard."""
+    from clipper.speech.matching import FIT, lay
+    from clipper.speech.probe import Checked
+    from clipper.speech.transcribe import transcribe
+
+    heard = transcribe(
+        audio, engine=wishes.engine, model=wishes.model, language=wishes.language, offline=wishes.offline,
+        progress=progress,
+    )  # fmt: skip
+    laid = lay(whole, heard)
+    if laid.share < FIT:
+        warning = "your transcript is not what is said in this audio: another episode, edit or language?"
+        return given, Checked(given, notes=(f"{warning} Its times were left as they are",), warning=warning)
+    language = whole.language if whole.language != "und" else heard.language
+    done = laid.transcript.model_copy(update={"language": language})
+    return done, Checked(done, notes=laid.notes)
+
+
 def _read(wishes: Wishes, audio: Path | None, given: Path, progress: Progress) -> tuple[Transcript, Checked | None]:
     from clipper.media import probe_sound
     from clipper.speech.formats import read_transcript
@@ -172,7 +190,9 @@ def _read(wishes: Wishes, audio: Path | None, given: Path, progress: Progress) -
 
     seconds = probe_sound(audio).seconds
     whole = read_transcript(given)  # not cut to the sound's length: what lies behind its end may belong inside
-    if whole.timing == "none" or not seconds:
+    if whole.timing == "none" or wishes.align:
+        return _laid(wishes, audio, whole, read_transcript(given, seconds), progress)
+    if not seconds:
         return read_transcript(given, seconds), None
     checked = check_times(
         whole, audio, lambda span: (decode_window(audio, span), RATE), seconds,

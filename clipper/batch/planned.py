@@ -68,6 +68,8 @@ def write_plan(wishes: Wishes, found: Found, out: Path, *, picked: int | None, p
         "speakers": dict(names.speakers),
         "as_heard": names.as_heard,
     }
+    if wishes.captions_from is not None:
+        update["captions_from"] = folder.relative(wishes.captions_from)
     if wishes.template is not None and (previous is None or "template" in wishes.said):
         update["template"] = wishes.template
     if wishes.tighten is not None:

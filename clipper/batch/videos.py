@@ -240,6 +240,23 @@ def chosen(plan: Plan, only: Sequence[str]) -> list[Clip]:
     return [c for c in plan.clips if (c.id in only if only else c.picked)]
 
 
+def _captions(folder: Folder, plan: Plan, transcript: Transcript) -> Transcript:
+    """The words that captions are made from: another transcript's where the plan names one.
+
+    Raises:
+        InputError: it cannot be read, or has no times.
+    """
+    from clipper.speech.formats import read_transcript
+
+    path = folder.find(plan.captions_from)
+    if path is None:
+        return transcript
+    other = read_transcript(path, transcript.duration or None)
+    if other.timing == "none":
+        raise InputError(f"{path.name} has no times", "captions in another language want SRT, VTT or JSON")
+    return other
+
+
 def _source(folder: Folder, plan: Plan, transcript: Transcript, show: Show) -> Source:
     from clipper.export.job import Source
     from clipper.picture.calls import call_to_listen
@@ -247,6 +264,7 @@ def _source(folder: Folder, plan: Plan, transcript: Transcript, show: Show) -> S
     from clipper.picture.cover import open_cover, typographic_cover
     from clipper.picture.text import Face
 
+    transcript = _captions(folder, plan, transcript)
     audio = folder.find(plan.audio)
     if audio is None:
         raise InputError("the plan names no audio", "run clipper make or find again with --audio FILE")

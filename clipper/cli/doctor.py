@@ -99,6 +99,14 @@ def _recogniser() -> str:
     return f"faster-whisper {version('faster-whisper')}, Whisper base ({weights.digest[:12]})"
 
 
+def _voices() -> str:
+    from clipper.speech import voiceprint
+
+    if not voiceprint.available():
+        return "not installed: captions do not say who speaks (pip install --no-deps Resemblyzer==0.1.4)"
+    return f"who speaks: Resemblyzer ({voiceprint.digest()[:12]})"
+
+
 def _cache() -> str:
     from clipper.cache import cache_dir, entry
 
@@ -116,5 +124,6 @@ CHECKS: dict[str, Callable[[], str]] = {
     "scripts": _scripts,
     "templates": _templates,
     "recogniser": _recogniser,
+    "voices": _voices,
     "cache": _cache,
 }

@@ -40,6 +40,8 @@ def find(
     language: o.Language = None,
     offline: o.Offline = False,
     as_heard: o.AsHeard = False,
+    align: o.Align = False,
+    captions_from: o.CaptionsFrom = None,
     explain: Annotated[
         str | None,
         typer.Option(
@@ -81,7 +83,8 @@ def find(
         count=count, shortest=shortest, longest=longest, platforms=platforms,
         known=read_known(known or (), out), rerank=server(rerank, rerank_model, offline=offline) if rerank else None,
         formats=formats, template=template,
-        engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
+        engine=engine, model=model, language=language, offline=offline, as_heard=as_heard, align=align,
+        captions_from=captions_from,
     )  # fmt: skip
     if more_like is not None or from_part is not None:
         further(out, wishes, more_like, from_part, as_json=as_json)

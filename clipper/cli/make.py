@@ -38,6 +38,8 @@ def make(
     offline: o.Offline = False,
     as_heard: o.AsHeard = False,
     tighten: o.Tighten = None,
+    align: o.Align = False,
+    captions_from: o.CaptionsFrom = None,
     as_json: o.Json = False,
 ) -> None:
     """Turn an episode into finished clips: understand, listen, choose, render, check.
@@ -61,8 +63,8 @@ def make(
         count=count, shortest=shortest, longest=longest, platforms=platforms,
         known=read_known(known or (), out), rerank=server(rerank, rerank_model, offline=offline) if rerank else None,
         formats=formats, template=template,
-        quality=quality, engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
-        tighten=tighten,
+        quality=quality, engine=engine, model=model, language=language, offline=offline, as_heard=as_heard, align=align,
+        captions_from=captions_from, tighten=tighten,
     )  # fmt: skip
     output = output_of(wishes.quality, encoder, fps, size, wishes.formats, reduced_motion)
     timer = Timer()

@@ -128,6 +128,18 @@ Language = Annotated[
 AsHeard = Annotated[
     bool, typer.Option("--as-heard", help="Leave names as the recogniser wrote them, not as on the page.")
 ]
+Align = Annotated[
+    bool, typer.Option("--align", help="Hear the audio, and put each word of your transcript at the time it is said.")
+]
+CaptionsFrom = Annotated[
+    Path | None,
+    typer.Option(
+        "--captions-from",
+        metavar="FILE",
+        help="Captions from this transcript, for example in another language (SRT, VTT, JSON).",
+        show_default=False,
+    ),
+]
 Offline = Annotated[bool, typer.Option("--offline", envvar="CLIPPER_OFFLINE", help="Never use the network.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 QualityName = Annotated[

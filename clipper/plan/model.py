@@ -152,6 +152,7 @@ class Plan(_Frozen):
         coverage: a line for each bullet of the page: the bullet, and the clip it has or why it has none.
         spelling: words and names that are written otherwise than they were heard; see plan/spelling.py.
         speakers: a speaker's id in the transcript, and the name that is shown.
+        captions_from: a transcript of the same sound that captions are made from, in another language for example.
         as_heard: no row of `spelling` is applied.
         last_id: the highest number that a clip id ever had here, so that none is used for another passage.
     """
@@ -178,6 +179,7 @@ class Plan(_Frozen):
     spelling: tuple[Spelling, ...] = ()
     speakers: dict[str, str] = {}
     as_heard: bool = False
+    captions_from: str | None = None
     last_id: int = 0
 
     def with_clip(self, clip: Clip) -> Plan:

@@ -101,6 +101,7 @@ def load(folder: Path, said: Said | None = None) -> Plan:
         spelling=names.rows,
         speakers=dict(names.speakers),
         as_heard=names.as_heard,
+        captions_from=top.text("captions_from"),
         last_id=top.integer("last_id") or 0,
     )
     template = top.text("template")

@@ -44,6 +44,7 @@ FRESH = f"{HEADER}\nschema: {SCHEMA}\n\nclips: []\n"
 
 TOP_KEYS = (
     "schema", "episode", "show", "number", "title", "guests", "audio", "cover", "transcript", "template", "formats",
+    "captions_from",
     "as_heard", "spelling", "speakers", "tighten", "music", "intro", "outro", "clean", "clips", "coverage", "made_from",
     "last_id",
 )  # fmt: skip
@@ -116,7 +117,8 @@ def _top_wanted(plan: Plan) -> dict[str, Value]:
     return {
         "schema": str(plan.schema_number), "episode": plan.episode, "show": plan.show,
         "number": None if plan.number is None else str(plan.number), "title": plan.title, "guests": plan.guests,
-        "audio": plan.audio, "cover": plan.cover, "transcript": plan.transcript, "template": plan.template,
+        "audio": plan.audio, "cover": plan.cover, "transcript": plan.transcript, "captions_from": plan.captions_from,
+        "template": plan.template,
         "formats": tuple(plan.formats), "tighten": _flag(plan.tighten), "music": plan.music, "intro": plan.intro,
         "outro": plan.outro, "clean": _steps(plan.clean), "coverage": rows, "made_from": plan.made_from,
         "last_id": str(plan.last_id) if plan.last_id else None,

@@ -53,7 +53,8 @@ def refined(words: Sequence[Word], heard: Heard, offset: float) -> list[Word]:
     for k, (word, first) in enumerate(zip(words, chosen, strict=True)):
         following = chosen[k + 1] if k + 1 < len(words) else None
         last = _last(first, following, lengths[k] * rate, heard)
-        start, end = first * FRAME + offset, max(last, first + 4) * FRAME + offset
+        least, most = first + 4, max(ends[k] + 0.25, first * FRAME + 2.5 * lengths[k] * rate) / FRAME
+        start, end = first * FRAME + offset, min(max(last, least), most) * FRAME + offset  # music goes on after it
         if following is not None:
             end = min(end, max(following, first) * FRAME + offset)
         out.append(word.model_copy(update={"start": round(start, 3), "end": round(max(start, end), 3)}))

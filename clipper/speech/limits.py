@@ -63,6 +63,23 @@ class EdgeLimits(_Table):
     silence_inside: float
 
 
+class SpeakerLimits(_Table):
+    """Who speaks: seconds, and cosines between voices."""
+
+    pause: float
+    longest: float
+    sure: float
+    join: float
+    same: float
+    least: float
+    least_share: float
+    at_once: int
+    change: float
+    at_stop: float
+    in_pause: float
+    between: float
+
+
 class ReadingLimits(_Table):
     """How far a producer's own transcript may be wrong and is still repaired."""
 
@@ -92,6 +109,7 @@ class Limits(_Table):
     voice: VoiceLimits
     doubt: DoubtLimits
     edges: EdgeLimits
+    speakers: SpeakerLimits
     reading: ReadingLimits
     cue: CueLimits
 

@@ -16,6 +16,7 @@ class Word(BaseModel):
         space: whether a space stands before it (false in Japanese, or after a hyphen that the engine split).
         confidence: 0 to 1 as the recogniser gives it; null for words that a person wrote.
         speaker: a name or an id, null where unknown.
+        overlap: two people may be speaking at once here, or it is not sure who does.
         cue: the index of the cue or segment it came in; rises by at most a few, a weak hint of a border.
     """
 
@@ -27,6 +28,7 @@ class Word(BaseModel):
     space: bool = True
     confidence: float | None = None
     speaker: str | None = None
+    overlap: bool = False
     cue: int = 0
 
 

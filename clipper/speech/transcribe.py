@@ -15,7 +15,7 @@ from clipper import cache
 from clipper.errors import InputError
 from clipper.media import probe_sound
 from clipper.progress import Progress, silent
-from clipper.speech import languages
+from clipper.speech import languages, voiceprint
 from clipper.speech.audio import blocks
 from clipper.speech.edges import refined
 from clipper.speech.engines import DEFAULT, known, open_engine
@@ -27,13 +27,14 @@ from clipper.speech.limits import limits
 from clipper.speech.model import Transcript, Word
 from clipper.speech.repairs import repaired
 from clipper.speech.stretches import Stretch, stretches
+from clipper.speech.voices import NOBODY, Voices, keep_voices, voices_in
 from clipper.speech.weights import find_weights
 from clipper.speech.words import words_of
 
 log = logging.getLogger(__name__)
 
 STAGE = "transcribe"
-VERSION = 3  # raised whenever the same audio, weights and settings would give other words
+VERSION = 4  # raised whenever the same audio, weights and settings would give other words
 
 
 def transcribe(
@@ -78,7 +79,7 @@ def transcribe(
         "weights": weights.digest,
         "language": wanted,
         "hints": list(hints),
-        "limits": limits().model_dump(),
+        "limits": limits().model_dump(exclude={"speakers"}),
     }
     whole = cache.entry("transcripts", cache.key(STAGE, VERSION, **inputs) + ".json")
     kept = _kept_transcript(whole)
@@ -87,6 +88,8 @@ def transcribe(
         return kept
     run = _Run(audio, engine, weights, wanted, tuple(hints), inputs, facts.seconds or 0.0, progress)
     transcript = run.all()
+    if len(run.voices.firsts):
+        keep_voices(digest, transcript.words, run.voices)
     cache.write_text(whole, dumps(transcript))
     run.forget()
     return transcript
@@ -117,6 +120,7 @@ class _Run:
         self.language, self.hints, self.inputs = language, hints, inputs
         self.seconds, self.progress = seconds, progress
         self._engine: Engine | None = None
+        self.voices = NOBODY
 
     def all(self) -> Transcript:
         """Every stretch, from the cache as far as it goes, then from the audio."""
@@ -125,7 +129,9 @@ class _Run:
             self.progress(STAGE, samples / RATE, max(self.seconds, samples / RATE), "heard before")
         for stretch in stretches(blocks(self.audio), samples):
             said = self._hear(stretch, words[-1].cue + 1 if words else 0)
-            self._keep(index, stretch, said)
+            voices = self._voices(said, stretch, len(words))
+            self._keep(index, stretch, said, voices)
+            self.voices += voices
             words.extend(said)
             samples, index = stretch.last, index + 1
         duration = samples / RATE
@@ -171,15 +177,22 @@ class _Run:
         words = refined(words_of(passages, self.language, end), sound, offset)
         return [word.model_copy(update={"cue": word.cue + cue}) for word in repaired(words, sound, offset)]
 
+    def _voices(self, words: list[Word], stretch: Stretch, number: int) -> Voices:
+        """The voices of the stretch's words; nobody's where the weights are not installed."""
+        if not words or not voiceprint.available():
+            return NOBODY
+        return voices_in(words, stretch.samples, stretch.first / RATE, number)
+
     def _path(self, index: int) -> Path:
         return cache.entry("stretches", cache.key("stretch", VERSION, index=index, **self.inputs) + ".json")
 
-    def _keep(self, index: int, stretch: Stretch, words: list[Word]) -> None:
+    def _keep(self, index: int, stretch: Stretch, words: list[Word], voices: Voices) -> None:
         row = {
             "first": stretch.first,
             "last": stretch.last,
             "language": self.language,
             "words": [word.model_dump() for word in words],
+            "voices": voices.as_row(),
         }
         cache.write_text(self._path(index), json.dumps(row, ensure_ascii=False))
 
@@ -198,6 +211,7 @@ class _Run:
             try:
                 row = json.loads(self._path(index).read_text(encoding="utf-8"))
                 found = [Word.model_validate(w) for w in row["words"]]
+                voices = Voices.of_row(row["voices"])
                 if row["first"] != samples or row["last"] <= samples:
                     break
                 samples, language = int(row["last"]), row["language"]
@@ -205,6 +219,7 @@ class _Run:
                 break
             self.language = self.language or language
             words.extend(found)
+            self.voices += voices
             index += 1
         return words, samples, index
 

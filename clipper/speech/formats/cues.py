@@ -36,6 +36,7 @@ class Timed:
     space: bool = True
     confidence: float | None = None
     speaker: str | None = None
+    overlap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def build(
                     space=word.space,
                     confidence=word.confidence,
                     speaker=word.speaker or cue.speaker,
+                    overlap=word.overlap,
                     cue=i if cue.number is None else cue.number,
                 )
             )

@@ -1,7 +1,8 @@
 """openai-whisper's JSON, read (from whisper, faster-whisper, whisperX, the API, clipper) and written.
 
 {"text", "language", "segments": [{"id", "start", "end", "text", "words": [{"word", "start", "end", "probability"}]}]};
-clipper adds "schema", "duration", "source" and "timing", and "speaker" where one is known, so that nothing is lost.
+clipper adds "schema", "duration", "source" and "timing", "speaker" where one is known and "overlap" where two people
+may speak at once, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def _words(rows: Sequence[Any], name: str, where: str, spaced: bool, ours: bool)
         if pending:
             yield pending
         space = leads if ours else leads or (spaced and i == 0)
-        pending = Timed(text.strip(), start, end, space, confidence, speaker)
+        pending = Timed(text.strip(), start, end, space, confidence, speaker, row.get("overlap") is True)
     if pending:
         yield pending
 
@@ -167,6 +168,7 @@ def _segment(cue: int, words: list[Word]) -> dict[str, Any]:
             "end": word.end,
             "probability": word.confidence,
             **({"speaker": word.speaker} if len(speakers) > 1 and word.speaker is not None else {}),
+            **({"overlap": True} if word.overlap else {}),
         }
         for word in words
     ]
