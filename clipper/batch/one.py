@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clipper.batch.people import called, spelling_of, with_speakers
+from clipper.batch.people import called, spelling_of, weights_folder, with_speakers
 from clipper.batch.planned import audio_of, cover_of
 from clipper.batch.rerank import rerank
 from clipper.batch.seal import Seal
@@ -96,7 +96,7 @@ def find(
         heard = with_speakers(heard, audio, episode, progress)
         spelling: tuple[Spelling, ...] = ()
         if given is None and not wishes.as_heard:  # words that a person wrote are spelled as meant
-            spelling = spelling_of(heard, wishes.show, episode)
+            spelling = spelling_of(heard, wishes.show, episode, weights_folder(wishes.model))
         speakers = called(as_written(heard, spelling), episode, wishes.show)
         transcript = Names(spelling, speakers).written(heard)
     sound = None

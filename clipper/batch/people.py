@@ -64,11 +64,38 @@ def is_id(who: str) -> bool:
     return who[:1] == "S" and who[1:].isdecimal()
 
 
-def spelling_of(heard: Transcript, show: Show, episode: Episode) -> tuple[Spelling, ...]:
-    """Rows for the show's own spellings and for the page's names."""
-    from clipper.speech.names import correct
-    from clipper.speech.spelled import respell
+def spelling_of(heard: Transcript, show: Show, episode: Episode, weights: Path | None = None) -> tuple[Spelling, ...]:
+    """Rows for the show's own spellings, the page's people heard as a whole, and other names that were misheard.
 
-    transcript, ours = respell(heard, show.names)
-    _, theirs = correct(transcript, (*show.names.values(), *episode.guests, *episode.hosts))
-    return tuple(Spelling(heard=r.heard, written=r.written, count=r.count, where=r.where) for r in (*ours, *theirs))
+    Args:
+        weights: the recogniser's folder, whose vocabulary says which words are common.
+    """
+    from clipper.speech.misheard import misheard
+    from clipper.speech.names import correct
+    from clipper.speech.spelled import as_written, respell
+    from clipper.speech.vocabulary import common_words, terms
+
+    after, ours = respell(heard, show.names)
+    _, theirs = correct(after, (*show.names.values(), *episode.guests, *episode.hosts))
+    rows = [Spelling(heard=r.heard, written=r.written, count=r.count, where=r.where) for r in (*ours, *theirs)]
+    common = common_words(weights) if weights is not None else frozenset()
+    if common:
+        rest = as_written(heard, rows)
+        taken = {row.heard.casefold() for row in rows}
+        rows += [
+            row
+            for row in misheard(rest.words, terms(episode, show.names.values()), common)
+            if row.heard.casefold() not in taken
+        ]
+    return tuple(rows)
+
+
+def weights_folder(model: str) -> Path | None:
+    """Where the recogniser's weights lie, if they do."""
+    from clipper.errors import ClipperError
+    from clipper.speech.weights import find_weights
+
+    try:
+        return find_weights(model, offline=True).folder
+    except ClipperError:
+        return None

@@ -51,12 +51,9 @@ class Wishes:
     language: str | None = None
     offline: bool = False
     as_heard: bool = False
-<<<<<<< HEAD
     tighten: bool | None = None
-=======
     align: bool = False
     captions_from: Path | None = None
->>>>>>> b0e19fc (Who speaks: voices told apart, named by who introduces whom; a text laid on the sound; captions from a second transcript)
     show: Show = field(default_factory=Show)
     said: frozenset[str] = frozenset()
 

@@ -80,6 +80,16 @@ class SpeakerLimits(_Table):
     between: float
 
 
+class NameLimits(_Table):
+    """When a run of words is a misheard name."""
+
+    proposed: float
+    certain: float
+    unsure: float
+    uncommon: float
+    capital: float
+
+
 class ReadingLimits(_Table):
     """How far a producer's own transcript may be wrong and is still repaired."""
 
@@ -110,6 +120,7 @@ class Limits(_Table):
     doubt: DoubtLimits
     edges: EdgeLimits
     speakers: SpeakerLimits
+    names: NameLimits
     reading: ReadingLimits
     cue: CueLimits
 

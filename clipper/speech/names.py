@@ -97,23 +97,23 @@ def sounds_alike(one: str, other: str) -> bool:
     """
     import jellyfish
 
-    a, b = _key(one), _key(other)
+    a, b = key_of(one), key_of(other)
     if not a or not b:
         return False
     if a == b or (min(len(a), len(b)) >= LONG_KEY and jellyfish.damerau_levenshtein_distance(a, b) <= 1):
         return True
-    return bool(jellyfish.jaro_winkler_similarity(_plain(one), _plain(other)) >= ALIKE)
+    return bool(jellyfish.jaro_winkler_similarity(plain_of(one), plain_of(other)) >= ALIKE)
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     """The phonetic key; all vowels that begin a name are one, since they are what is misheard most."""
     import jellyfish
 
-    key = jellyfish.metaphone(_plain(name)).replace(" ", "")
+    key = jellyfish.metaphone(plain_of(name)).replace(" ", "")
     return "V" + key[1:] if key[:1] in tuple("AEIOU") else key
 
 
-def _plain(name: str) -> str:
+def plain_of(name: str) -> str:
     """Latin letters without accents, lower case; empty for other scripts."""
     folded = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return (

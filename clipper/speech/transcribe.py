@@ -79,7 +79,7 @@ def transcribe(
         "weights": weights.digest,
         "language": wanted,
         "hints": list(hints),
-        "limits": limits().model_dump(exclude={"speakers"}),
+        "limits": limits().model_dump(exclude={"speakers", "names"}),
     }
     whole = cache.entry("transcripts", cache.key(STAGE, VERSION, **inputs) + ".json")
     kept = _kept_transcript(whole)
@@ -171,7 +171,7 @@ class _Run:
             self._engine, stretch.samples, stretch.windows, language=self.language, hints=self.hints, heard=heard
         )
         passages = [
-            _moved(passage, offset, window.last / RATE) for passage, window in zip(found, stretch.windows, strict=True)
+            moved(passage, offset, window.last / RATE) for passage, window in zip(found, stretch.windows, strict=True)
         ]
         sound = listen(stretch.samples)
         words = refined(words_of(passages, self.language, end), sound, offset)
@@ -241,7 +241,7 @@ def _anybody(words: Sequence[Word]) -> bool:
     return sum(w.confidence is None or w.confidence >= doubt.sure_word for w in words) >= doubt.sure_words
 
 
-def _moved(passage: Passage, offset: float, end: float) -> Passage:
+def moved(passage: Passage, offset: float, end: float) -> Passage:
     """The passage in seconds of the episode; no token outlasts its window, which engines pad with silence."""
     tokens = tuple(
         Token(t.text, round(min(t.start, end) + offset, 3), round(min(t.end, end) + offset, 3), t.probability)
