@@ -17,8 +17,9 @@ from clipper.batch.folder import Folder
 from clipper.batch.wishes import show_of
 from clipper.errors import InputError
 from clipper.export.names import slug
-from clipper.export.pack import RefusedError, fit, own_words, pack
+from clipper.export.pack import RefusedError, fit, pack
 from clipper.export.packed import MANIFEST, Packed, read_packed
+from clipper.export.packed_words import TEXTS, own_words
 from clipper.export.post import About, Post, counted, measured, settings_of, write
 from clipper.platforms import Platform
 from clipper.progress import Progress, silent
@@ -104,7 +105,6 @@ def save_words(out: Path, clip: Clip, to: Platform, name: Literal["title", "text
 
     An empty text takes them back: the template's words hold again.
     """
-    from clipper.export.pack import TEXTS
 
     folder = pack_folder(out, to, clip)
     path = folder / dict(TEXTS)[name]
@@ -175,7 +175,6 @@ def make_packs(
 
 
 def _refuse_long(said: Post, to: Platform, own: Words, folder: Path) -> None:
-    from clipper.export.pack import TEXTS
 
     files = dict(TEXTS)
     for name, text, fact in (("title", said.title, to.title), ("text", said.text, to.text), ("alt", said.alt, to.alt)):

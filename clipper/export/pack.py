@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Literal
 
 from clipper import __version__, cache
-from clipper.errors import FellShortError, InputError
+from clipper.errors import FellShortError
 from clipper.export.checks import Facts, Wanted
-from clipper.export.checks.fit import fits
+from clipper.export.checks.fit import fits, takes
 from clipper.export.checks.look import container
 from clipper.export.checks.model import Container
 from clipper.export.job import Job
-from clipper.export.packed import MANIFEST, Packed, PackedFile, PackedVideo, read_packed, write_packed
+from clipper.export.packed import MANIFEST, Packed, PackedFile, PackedVideo, write_packed
+from clipper.export.packed_words import TEXTS, write_words
 from clipper.export.post import Post
 from clipper.export.quality import Quality
 from clipper.media import LOCAL
@@ -32,9 +33,6 @@ from clipper.platforms import Platform
 ROOM = 0.97  # of a platform's bytes, aimed at
 LEAST_BITS = 400_000  # a second of pictures; under it words are no longer sharp
 SOUND_BITS = 200_000  # a second of AAC and container
-TEXTS: tuple[tuple[Literal["title", "text", "alt"], str], ...] = (
-    ("title", "title.txt"), ("text", "post.txt"), ("alt", "alt.txt"),
-)  # fmt: skip
 KINDS = {
     ".mp4": "video/mp4", ".jpg": "image/jpeg", ".vtt": "text/vtt", ".srt": "application/x-subrip", ".txt": "text/plain",
 }  # fmt: skip
@@ -89,11 +87,7 @@ def fit(job: Job, to: Platform, found: dict[Format, Container], wish: Format | N
         rest = [v for v in bad if not v.name.endswith(mendable)]
         one = found[name]
         size, why = _size(one, to, full)
-        ratio = one.width / one.height
-        takes = (to.picture.narrowest is None or ratio >= to.picture.narrowest - 0.001) and (
-            to.picture.widest is None or ratio <= to.picture.widest + 0.001
-        )
-        if rest or not takes:
+        if rest or not takes(to, (one.width, one.height)):
             continue
         heavy = to.file.bytes is not None and one.bytes > to.file.bytes
         if size is None and not heavy:
@@ -171,12 +165,7 @@ def pack(
     captions = {kind: _captions(job, kind, folder, to) for kind in ("vtt", "srt")}
     changes = [*how.changes, *post.changes, *(said for _, said in captions.values() if said)]
     cover = _cover(job, how.format, folder)
-    for name, file in TEXTS:
-        words = getattr(post, name)
-        if words and (name != "title" or to.title is not None):
-            cache.write_text(folder / file, words + "\n")
-        else:
-            (folder / file).unlink(missing_ok=True)
+    write_words(folder, post, to, own)
     seconds = max(found.video_seconds, found.audio_seconds)
     packed = Packed(
         platform=to.name, clip=job.clip.id, content=content(job), made=datetime.datetime.now(datetime.UTC),
@@ -207,23 +196,6 @@ def file_of(path: Path) -> PackedFile:
     return PackedFile(
         name=path.name, sha256=cache.file_digest(path), bytes=path.stat().st_size, kind=KINDS[path.suffix]
     )
-
-
-def own_words(folder: Path) -> dict[Literal["title", "text", "alt"], str]:
-    """The words that the producer wrote into a pack's folder: what is not as clipper wrote it, now or before."""
-    try:
-        before = read_packed(folder, changed=True)
-    except InputError:
-        before = None
-    out: dict[Literal["title", "text", "alt"], str] = {}
-    for name, file in TEXTS:
-        try:
-            words = (folder / file).read_bytes()[:100_000].decode("utf-8").replace("\r\n", "\n").strip()
-        except (OSError, UnicodeDecodeError):
-            continue
-        if before is None or name in before.own or words != getattr(before, name).strip():
-            out[name] = words
-    return out
 
 
 def place(source: Path, target: Path) -> None:

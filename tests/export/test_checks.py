@@ -379,3 +379,12 @@ def test_guessed_word_times_accuse_no_cut_of_going_through_a_word(clip: Job, ren
     spread = dataclasses.replace(inside, source=dataclasses.replace(inside.source, transcript=guessed))
     assert edges_of(spread, said).cut_open == ""
     assert edges_of(spread, said).opens_inside == "You can"
+
+
+def test_a_wide_file_is_not_held_against_a_platform_that_gets_the_vertical_one():
+    from clipper.export.checks.fit import takes
+
+    assert takes(platform("shorts"), (1080, 1920))
+    assert takes(platform("shorts"), (1080, 1080))
+    assert not takes(platform("shorts"), (1920, 1080))
+    assert takes(platform("bluesky"), (1920, 1080))

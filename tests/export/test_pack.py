@@ -280,3 +280,15 @@ def test_a_retitled_clip_keeps_its_pack_and_the_producers_words(out: Path):
     assert made.packed is not None
     assert (made.packed.alt, made.packed.own, made.packed.title) == ("Ben holds a cup.", ("alt",), "Decaf, Ben")
     verify(made.folder, made.packed)
+
+
+def test_a_run_that_was_cut_short_takes_nothing_for_the_producers_words(out: Path):
+    folder = pack_all(out, platform("bluesky"), only=("c2",))[0].folder
+    (folder / "manifest.json").unlink()  # as a killed run leaves it
+    made = pack_all(out, platform("bluesky"), only=("c2",))[0]
+    assert made.packed is not None
+    assert made.packed.own == ()
+    (folder / ".words.json").write_text("[" * 5000)
+    made = pack_all(out, platform("bluesky"), only=("c2",))[0]  # what cannot be told apart is kept
+    assert made.packed is not None
+    assert made.packed.own == ("alt", "text")

@@ -19,6 +19,14 @@ def platforms(facts: Facts) -> list[Verdict]:
     return [Verdict("platforms", told, "at least one", good, "platforms.toml", "make it shorter")]
 
 
+def takes(p: Platform, size: tuple[int, int]) -> bool:
+    """Whether a platform takes pictures of that shape at all, in whatever size."""
+    ratio, want = size[0] / size[1], p.picture
+    return (want.narrowest is None or ratio >= want.narrowest - 0.001) and (
+        want.widest is None or ratio <= want.widest + 0.001
+    )
+
+
 def fits(one: Container, p: Platform) -> list[Verdict]:
     """Every limit of one platform."""
     seconds = max(one.video_seconds, one.audio_seconds)

@@ -15,6 +15,7 @@ import numpy as np
 from clipper.export.checks import verdicts
 from clipper.export.checks.captions import caption_file
 from clipper.export.checks.edges import edges
+from clipper.export.checks.fit import takes
 from clipper.export.checks.look import Tick, look
 from clipper.export.checks.model import Edges, Facts, Ink, Mono, Source, Verdict, Wanted
 from clipper.export.job import Job
@@ -62,11 +63,14 @@ def check_clip(
         InputError: a file cannot be opened at all.
     """
     folder = job.former or job.folder
+    sizes = {name: size_of(job, name) for name in job.formats}
     out = []
     for name in job.formats:
+        # a wide file is not held against a platform that gets the vertical one
+        meant = [p for p in platforms if takes(p, sizes[name]) or not any(takes(p, s) for s in sizes.values())]
         path = folder / f"{name}.mp4"
         if path.is_file():
-            rows = verdicts(facts_of(job, name, path, said, platforms, lambda s, name=name: tick(name, s)))
+            rows = verdicts(facts_of(job, name, path, said, meant, lambda s, name=name: tick(name, s)))
             out.append(Checked(job.clip.id, job.clip.title, name, path, tuple(rows)))
     return out
 
@@ -79,7 +83,7 @@ def facts_of(
     from clipper.export.checks.closely import Closely
 
     groups = groups_of(job, name)
-    size = even_size(*job.output.size_for(job.template.shape(name).size, len(job.formats) == 1))
+    size = size_of(job, name)
     content = replace(job.content, groups=groups, levels=np.zeros((job.frames, compose.MOST_BANDS), dtype=np.float32))
     scene = compose.scene(
         job.template, name, content, frames=job.frames, fps=job.output.fps, size=size,
@@ -107,6 +111,11 @@ def facts_of(
         platforms=tuple(platforms),
         current=name not in job.missing,
     )
+
+
+def size_of(job: Job, name: Format) -> tuple[int, int]:
+    """Width and height that a shape's file has."""
+    return even_size(*job.output.size_for(job.template.shape(name).size, len(job.formats) == 1))
 
 
 def groups_of(job: Job, name: Format) -> list[Group]:
