@@ -185,8 +185,8 @@ def _begin(kind: Literal["check", "pack"], body: SendBody, bench: Bench, parts: 
 def _posts(bench: Bench, name: str, wanted: tuple[str, ...]) -> tuple[PostAnswer, ...]:
     from clipper.batch.packs import pack_folder
     from clipper.batch.packs import posts as made
-    from clipper.export.pack import own_words
     from clipper.export.packed import MANIFEST
+    from clipper.export.packed_words import own_words
 
     out, plan = bench.desk.out, bench.desk.state().plan
     clip = find(plan, name)
