@@ -30,7 +30,7 @@ from clipper.sound.recipe import Recipe
 from clipper.span import Span
 from clipper.speech.model import Transcript
 
-VERSION = 5  # raised whenever the same inputs would give another picture or sound
+VERSION = 6  # raised whenever the same inputs would give another picture or sound
 MANIFEST = "clip.json"
 SIDECARS = ("captions.srt", "captions.vtt", "cover.jpg", "alt.txt", "post.txt")
 GRID = "cover-3x4.jpg"  # of the vertical shape, for a profile's grid

@@ -20,7 +20,7 @@ from clipper.export.output import Output
 from clipper.sound.loudness import Finished, Loudness
 from clipper.sound.recipe import Recipe
 
-VERSION = 2  # raised whenever the same recipe would sound, measure or look another way
+VERSION = 3  # raised whenever the same recipe would sound, measure or look another way
 STAGE = "clips"
 
 

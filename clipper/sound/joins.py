@@ -16,11 +16,13 @@ from clipper.sound.quiet import HOP, Quiet, levels, measured, zero_crossing
 from clipper.sound.recipe import Recipe
 from clipper.sound.repair import without_offset
 from clipper.sound.room import laid_over, room_tone
+from clipper.span import Span
 
 CROSS = 960  # samples of a cross-fade, 20 ms
 FADE_IN, FADE_OUT = 576, 2880  # samples, 12 and 60 ms
 BESIDE = 0.08  # seconds before the first and after the last word that are never touched
 _SOFT = 480  # samples, 10 ms, in which the room takes over
+_AROUND = 8.0  # seconds of the episode in which the room's quiet is looked for
 _RUN = 3  # hops that must be quiet
 
 
@@ -56,7 +58,8 @@ def voice(recipe: Recipe) -> tuple[Samples, tuple[str, ...]]:
         low, high = max(0, at), min(len(out), at + len(piece))
         out[low:high] += piece[low - at : high - at]
         if number + 1 < len(made.spans) and not joined_after:
-            _bridge(out, end, round(gaps[number] * RATE), number)
+            around = Span(start=max(0.0, span.end - _AROUND), end=span.end + _AROUND)
+            _bridge(out, end, round(gaps[number] * RATE), cut(recipe.audio, around), number)
     return out, ((f"the recording has a DC offset of {offset:.2f}, which is taken out",) if offset else ())
 
 
@@ -124,11 +127,15 @@ def _soft(count: int) -> NDArray[np.float32]:
     return rise.astype(np.float32)[:, None]
 
 
-def _bridge(out: Samples, begin: int, count: int, seed: int) -> None:
-    """The room's quiet between two soundbites, from within the fade before it to where the next one fades in."""
+def _bridge(out: Samples, begin: int, count: int, source: Samples, seed: int) -> None:
+    """The room's quiet between two soundbites, from within the fade before it to where the next one fades in.
+
+    Args:
+        source: the episode around the first one's end.
+    """
     low = max(0, begin - FADE_OUT)
     high = min(len(out), begin + count + FADE_IN)
-    tone = room_tone(out[max(0, begin - 20 * RATE) : max(0, begin - FADE_OUT)], high - low, 11 + seed)
+    tone = room_tone(source - source.mean(axis=0), high - low, 11 + seed)
     rise, fall = min(FADE_OUT, len(tone) // 2), min(FADE_IN, len(tone) // 2)
     if len(tone):
         tone[:rise] *= _soft(rise)

@@ -10,7 +10,8 @@ import numpy as np
 from clipper.sound.decode import CHANNELS, RATE, Samples
 from clipper.sound.quiet import HOP, levels
 
-MOMENT = 80  # hops, 0.4 s, of the quietest stretch
+MOMENTS = (160, 80, 50, 30)  # hops of 5 ms of the quietest stretch, the longest that there is
+_EVEN = 9.0  # dB by which its loudest hop may lie above the quietest ones of the recording
 _GRAIN = RATE // 10  # samples
 _FLOOR = -95.0  # dB; below it there is nothing to imitate
 
@@ -39,18 +40,25 @@ def room_tone(source: Samples, count: int, seed: int = 1) -> Samples:
 
 
 def quiet_moment(source: Samples) -> Samples:
-    """The quietest 0.4 s of `source` that are not mere silence; nothing where there are none."""
-    curve = levels(source)
-    if len(curve) <= MOMENT:
+    """The quietest stretch of `source` that is not mere silence, of 0.8 s or as much less as has to be; nothing where
+    there is none.
+
+    A single louder hop rules a stretch out: a knock in it would be heard again and again.
+    """
+    curve = levels(source)[1:-1]  # the outermost ones see half a window
+    there = curve[curve > _FLOOR]
+    if not len(there):
         return source[:0]
-    power = 10 ** (curve / 10)
-    sums = np.concatenate([[0.0], np.cumsum(power, dtype=np.float64)])
-    mean = 10 * np.log10(np.maximum((sums[MOMENT:] - sums[:-MOMENT]) / MOMENT, 1e-12))
-    # the loudest hop counts as well: a moment with a knock in it would knock again and again
-    highest = np.lib.stride_tricks.sliding_window_view(curve, MOMENT).max(axis=1)
-    price = np.where(mean < _FLOOR, np.inf, mean[: len(highest)] + 0.5 * highest)
-    best = int(np.argmin(price))
-    return source[best * HOP : (best + MOMENT) * HOP] if np.isfinite(price[best]) else source[:0]
+    floor = float(np.percentile(there, 3))
+    for moment in MOMENTS:
+        if len(curve) <= moment:
+            continue
+        windows = np.lib.stride_tricks.sliding_window_view(curve, moment)
+        highest = np.where(windows.min(axis=1) < _FLOOR, np.inf, windows.max(axis=1))
+        best = int(np.argmin(highest))
+        if highest[best] < floor + _EVEN:
+            return source[(best + 1) * HOP : (best + 1 + moment) * HOP]
+    return source[:0]
 
 
 def laid_over(samples: Samples, first: int, last: int, tone: Samples, fade: int) -> None:

@@ -109,6 +109,16 @@ def test_the_room_goes_on_between_soundbites_and_under_a_mute(noisy: Samples, wa
         assert tones.max() < 60 * tones.mean(), "the room hums"
 
 
+def test_the_rooms_quiet_holds_nothing_that_was_said(sample: Path) -> None:
+    """The gaps of a trailer made of the sample: even from moment to moment, and far below the voice."""
+    done = made(sample, Pieces(spans((140.3, 142.1), (216.6, 219.3), (36.0, 38.0)), (0.8, 0.8)))
+    curve = levels(done)
+    for gap in (1.8, 5.3):
+        here = curve[round((gap + 0.05) * 200) : round((gap + 0.75) * 200)]
+        assert here.max() - np.median(here) < 9.0
+        assert np.median(here) < np.percentile(curve, 90) - 35
+
+
 def test_a_join_in_the_quiet_leaves_no_hole(wav: Writer) -> None:
     hiss = np.random.default_rng(2).standard_normal((6 * RATE, 2)).astype(np.float32) * np.float32(0.003)
     done = made(wav(hiss), Pieces(spans((0.5, 2.0), (3.0, 5.0))))
