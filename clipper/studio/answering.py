@@ -19,15 +19,19 @@ from clipper.show import Show
 from clipper.speech.model import Word
 from clipper.studio.answers import (
     ClipAnswer,
+    Done,
     Mark,
+    Piece,
     PlanAnswer,
     ProblemAnswer,
+    Promise,
     SoundAnswer,
     SpellingAnswer,
     TranscriptAnswer,
     Trim,
 )  # fmt: skip
 from clipper.studio.desk import Desk, State
+from clipper.studio.journal import Change
 
 UNSURE = 0.5  # of a word's confidence
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "yi", "ps", "sd", "ug"})
@@ -50,7 +54,7 @@ def plan_answer(desk: Desk, state: State) -> PlanAnswer:
         template=plan.template,
         formats=plan.formats,
         clips=tuple(_clip(c.model_dump_json(), known.facts, known) for c in plan.clips),
-        coverage=plan.coverage,
+        coverage=tuple(Promise(topic=topic, what=what) for topic, what in plan.coverage),
         spelling=tuple(
             SpellingAnswer(heard=r.heard, written=r.written, count=r.count, where=r.where, applied=r.applied)
             for r in plan.spelling
@@ -58,8 +62,8 @@ def plan_answer(desk: Desk, state: State) -> PlanAnswer:
         sound=_sound(plan),
         tightens=known.show.sound.tighten or False,
         speakers=dict(plan.speakers),
-        undo=journal.done[-1].what if journal.done else None,
-        redo=journal.undone[-1].what if journal.undone else None,
+        undo=_last(journal.done),
+        redo=_last(journal.undone),
         source=audio is not None and audio.is_file(),
         problem=state.problem
         and ProblemAnswer(error=state.problem.message, mend=state.problem.mend, restorable=state.problem.restorable),
@@ -131,8 +135,13 @@ def _clip(dumped: str, facts: str, known: _Known) -> ClipAnswer:
     )
 
 
-def _pieces(played: Pieces) -> tuple[tuple[float, float, float], ...]:
-    return tuple((at, span.start, span.end) for at, span in zip(played.starts, played.spans, strict=True))
+def _pieces(played: Pieces) -> tuple[Piece, ...]:
+    rows = zip(played.starts, played.spans, strict=True)
+    return tuple(Piece(at=at, start=span.start, end=span.end) for at, span in rows)
+
+
+def _last(changes: Sequence[Change]) -> Done | None:
+    return Done(what=changes[-1].what[0], clip=changes[-1].what[1]) if changes else None
 
 
 def _sound(one: Clip | Plan) -> SoundAnswer:
@@ -186,5 +195,6 @@ def transcript_answer(desk: Desk) -> TranscriptAnswer:
         glued=tuple(i for i, w in enumerate(words) if not w.space),
         unsure=tuple(i for i, w in enumerate(words) if w.confidence is not None and w.confidence < UNSURE),
         sentences=tuple(s.first for s in said.sentences),
-        turns=tuple(turns),
+        turns=tuple(i for i, _ in turns),
+        voices=tuple(who for _, who in turns),
     )

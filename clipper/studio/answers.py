@@ -31,6 +31,28 @@ class Mark(_Answer):
     loud: bool
 
 
+class Piece(_Answer):
+    """A stretch of the episode that a clip plays, `at` a second of the clip."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Done(_Answer):
+    """An edit that was done: the word for it, and the clip, "" for the plan."""
+
+    what: str
+    clip: str
+
+
+class Promise(_Answer):
+    """A bullet of the page, and the id of the clip it has, or why it has none."""
+
+    topic: str
+    what: str
+
+
 class Trim(_Answer):
     """What tightening takes out: words by number (none: a pause), seconds of the episode."""
 
@@ -91,7 +113,7 @@ class ClipAnswer(_Answer):
     own: bool
     look: str
     seconds: float
-    pieces: tuple[tuple[float, float, float], ...]
+    pieces: tuple[Piece, ...]
     drop: tuple[int, ...]
     bleep: tuple[int, ...]
     mute: tuple[int, ...]
@@ -138,13 +160,13 @@ class PlanAnswer(_Answer):
     template: str
     formats: tuple[Format, ...]
     clips: tuple[ClipAnswer, ...]
-    coverage: tuple[tuple[str, str], ...]
+    coverage: tuple[Promise, ...]
     spelling: tuple[SpellingAnswer, ...]
     sound: SoundAnswer
     tightens: bool
     speakers: dict[str, str]
-    undo: tuple[str, str] | None
-    redo: tuple[str, str] | None
+    undo: Done | None
+    redo: Done | None
     source: bool
     problem: ProblemAnswer | None
 
@@ -165,7 +187,7 @@ class TranscriptAnswer(_Answer):
         glued: numbers of words that have no space before them.
         unsure: numbers of words that the recogniser was not sure of.
         sentences: the number of each sentence's first word.
-        turns: word number and speaker, where the voice changes.
+        turns: the number of the word at which the voice changes; voices: whose it is then.
     """
 
     version: str
@@ -178,7 +200,8 @@ class TranscriptAnswer(_Answer):
     glued: tuple[int, ...]
     unsure: tuple[int, ...]
     sentences: tuple[int, ...]
-    turns: tuple[tuple[int, str | None], ...]
+    turns: tuple[int, ...]
+    voices: tuple[str | None, ...]
 
 
 class Stretch(_Answer):

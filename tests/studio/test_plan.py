@@ -118,7 +118,7 @@ def test_undo_and_redo_have_no_end_and_outlive_a_kill(start: Start, out: Path):
     after = lines(out)
     one.stop(signal.SIGKILL)
     at = start(out).client()
-    assert at.plan()["undo"] == ["pick", "c1"]
+    assert at.plan()["undo"] == {"what": "pick", "clip": "c1"}
     for _ in range(32):
         assert at.post("/api/undo", json={}).status_code == 200
     assert at.post("/api/undo", json={}).status_code == 404

@@ -78,7 +78,7 @@ function shell() {
   document.getElementById("skip").addEventListener("click", (e) => { e.preventDefault(); main.focus(); });
 }
 
-export const did = ([what, id]) => `${t(`did-${what}`)}${id ? ` · ${clipOf(id)?.title || id}` : ""}`;
+export const did = ({ what, clip: id }) => `${t(`did-${what}`)}${id ? ` · ${clipOf(id)?.title || id}` : ""}`;
 
 function problem() {
   const rows = [];
@@ -114,7 +114,7 @@ async function conflict({ asked, before }) {
   const key = { title: "title", hook: "hook", pick: "picked", captions: "captions", look: "template" }[asked.do];
   const value = (v) => (v === true ? t("keep") : v === false ? t("leave") : v === null || v === undefined || v === "" ? "–" : String(v));
   const theirs = key ? value(now?.[key]) : now?.text || "–";
-  const mine = key ? value(asked[key]) : did([asked.do, asked.clip]);
+  const mine = key ? value(asked[key]) : did({ what: asked.do, clip: asked.clip });
   const chosen = await ask(t("conflict"), (close) => [
     h("p", { class: "muted" }, t("conflict-more")),
     h("div", { class: "sides" }, h("div", {}, h("h3", {}, t("theirs")), h("p", {}, theirs)), h("div", {}, h("h3", {}, t("mine")), h("p", {}, mine))),

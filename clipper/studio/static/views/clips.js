@@ -81,7 +81,7 @@ export function clips(main, id, { to }) {
   function coverage() {
     const rows = plan().coverage;
     covered.hidden = !rows.length;
-    fill(covered, h("h2", { id: "covered" }, t("coverage")), h("ul", {}, rows.map(([topic, what]) => {
+    fill(covered, h("h2", { id: "covered" }, t("coverage")), h("ul", {}, rows.map(({ topic, what }) => {
       const c = clipOf(what);
       return h("li", { class: c ? "yes" : "" }, icon(c ? "check" : "dash"), h("div", {}, h("div", {}, topic),
         h("div", { class: "small muted" }, c ? h("a", { href: to("clip", c.id) }, c.title) : what)));

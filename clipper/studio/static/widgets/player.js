@@ -56,8 +56,8 @@ export function player({ tick }) {
   }
 
   // a clip may leave out some of what lies between its borders: `pieces` has clip time, start and end of each stretch
-  const toSource = (now) => { for (const [from, start, end] of clip.pieces) if (now < from + end - start) return Math.max(start, start + now - from); return clip.pieces.at(-1)[2]; };
-  const toClip = (seconds) => { let near = 0; for (const [from, start, end] of clip.pieces) { if (seconds < start) return from; near = from + Math.min(seconds, end) - start; if (seconds < end) return near; } return near; };
+  const toSource = (now) => { for (const { at: from, start, end } of clip.pieces) if (now < from + end - start) return Math.max(start, start + now - from); return clip.pieces.at(-1).end; };
+  const toClip = (seconds) => { let near = 0; for (const { at: from, start, end } of clip.pieces) { if (seconds < start) return from; near = from + Math.min(seconds, end) - start; if (seconds < end) return near; } return near; };
   const at = () => (soundFor && audio.readyState ? audio.currentTime : Number(scrub.value));
 
   /** The frame at a moment, while nothing plays. */

@@ -40,7 +40,7 @@ export function sound(id, { seek, one }) {
     pen.clearRect(0, 0, width, height);
     peaks.forEach((p, i) => {
       const at = range[0] + ((i + 0.5) / peaks.length) * (range[1] - range[0]);
-      const inside = at >= c.span.start && at < c.span.end && c.pieces.some(([, a, b]) => at >= a && at < b);
+      const inside = at >= c.span.start && at < c.span.end && c.pieces.some((p) => at >= p.start && at < p.end);
       pen.fillStyle = inside ? colour("--accent") : colour("--line-strong");
       const high = Math.max(2, (p / 100) * (height - 12));
       pen.fillRect((i / peaks.length) * width, (height - high) / 2, Math.max(1, width / peaks.length - 0.8), high);

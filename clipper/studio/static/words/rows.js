@@ -5,7 +5,7 @@ const MOST = 55; // words of a paragraph
 
 export function rowsOf(words) {
   const rows = [];
-  const turns = new Map(words.turns);
+  const turns = new Map(words.turns.map((w, i) => [w, words.voices[i]]));
   let who = null;
   const sentences = words.sentences.length ? words.sentences : [0];
   let row = null;
