@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -123,6 +124,7 @@ async def _not_understood(request: Request, error: Exception) -> Response:
 
 
 async def _crash(request: Request, error: Exception) -> Response:
+    traceback.print_exception(error)  # in the terminal, never on the page
     fault = Fault(
         error="something went wrong here that should not", mend="the terminal in which the studio runs says more"
     )

@@ -74,7 +74,7 @@ def serve(
     names = tuple(dict.fromkeys((shown, "127.0.0.1", "localhost", "[::1]")))
     door = Door(number, names, renewed=renewed)
     config = uvicorn.Config(
-        create(shelf, door), log_level="warning", access_log=False, server_header=False, date_header=False,
+        create(shelf, door), log_level="critical", access_log=False, server_header=False, date_header=False,
         timeout_graceful_shutdown=3, lifespan="on",
     )  # fmt: skip
 

@@ -64,7 +64,7 @@ def drawn(page: Page) -> None:
     ready = """() => [...document.images].filter((i) => i.getBoundingClientRect().top < innerHeight)
             .every((i) => i.complete && i.naturalWidth)
         && [...document.querySelectorAll('.screen canvas')].every((c) => c.dataset.frame)
-        && !document.querySelector('[aria-busy]') && document.querySelector('main').children.length > 1"""
+        && !document.querySelector('[aria-busy]') && document.querySelector('main')?.children.length > 1"""
     while not page.evaluate(ready) and time.monotonic() < end:
         time.sleep(0.1)
     time.sleep(0.6)

@@ -176,3 +176,15 @@ def test_by_keyboard_alone(start: Start, out: Path, tab: Callable[..., Tab]):
     keys.press("Escape")
     assert store.exists(out)
     assert not it.faults
+
+
+def test_an_episode_is_worked_on_while_the_page_shows_how_far_it_is(
+    start: Start, sample: Path, tab: Callable[..., Tab], tmp_path: Path
+):
+    out = tmp_path / "fresh"
+    it = tab(start(sample, "-o", str(out), "--offline"))
+    bar = it.page.get_by_role("progressbar")
+    bar.wait_for()
+    it.page.wait_for_selector(".clip-card", timeout=170_000)
+    assert len(plan_of(out).clips) >= 5
+    assert not it.faults

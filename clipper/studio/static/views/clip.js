@@ -35,6 +35,7 @@ export function clip(main, id, { to }) {
   hook.addEventListener("change", save(hook, "hook"));
   for (const f of [title, hook]) f.addEventListener("keydown", (e) => { if (e.key === "Enter") { e.preventDefault(); f.blur(); } if (e.key === "Escape") { f.value = one()[f === title ? "title" : "hook"]; f.blur(); } });
   title.addEventListener("input", grow);
+  document.fonts.ready.then(grow);
   function grow() { title.style.height = "auto"; title.style.height = `${title.scrollHeight}px`; }
 
   const selection = () => {
