@@ -46,6 +46,7 @@ def studio(
     import webbrowser
 
     from clipper.batch.wishes import wished
+    from clipper.episode.load import load_episode
     from clipper.studio.serve import LOOPBACK, serve
     from clipper.studio.shelf import shelf
 
@@ -56,6 +57,8 @@ def studio(
     found = shelf(what, out, {k: str(v) if isinstance(v, Path) else v for k, v in said.items()})
     if found.fresh is not None:
         wished(what, to_make=False, **said)  # a slip of the pen is told here, not on the page
+        if "://" not in what:
+            load_episode(what, offline=offline)
     if host not in LOOPBACK:
         typer.echo(
             f"warning: whoever reaches {host} and has the address can read this episode and change its plan.\n"

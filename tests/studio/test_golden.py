@@ -1,6 +1,6 @@
 """The page looks as it was looked at: pictures of its views, with tolerance. After a change that is meant:
 
-    CLIPPER_WRITE_GOLDEN=1 make test PYTEST_ARGS="-q tests/studio/test_golden.py"   # then look at tests/studio/golden
+CLIPPER_WRITE_GOLDEN=1 make test PYTEST_ARGS="-q tests/studio/test_golden.py"   # then look at tests/studio/golden
 """
 
 import io
@@ -33,9 +33,7 @@ STILL = """() => { for (const el of document.querySelectorAll('.face img, .scree
         ("names", "#/names", {}),
     ],
 )
-def test_a_view_looks_as_it_was_looked_at(
-    served: Running, tab: Callable[..., Tab], name: str, view: str, wishes: dict
-):
+def test_a_view_looks_as_it_was_looked_at(served: Running, tab: Callable[..., Tab], name: str, view: str, wishes: dict):
     it = tab(served, **{"viewport": {"width": 1280, "height": 860}, "reduced_motion": "reduce", **wishes})
     it.page.wait_for_selector(".clip-card")
     it.until("document.querySelector('.lane.voices') !== null")
