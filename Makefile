@@ -43,9 +43,11 @@ $(VENV)/.servers: $(VENV)/.dev
 
 # django-cast wants a newer Pillow than moviepy takes: it has an environment of its own
 CAST := $(VENV)/cast
-$(CAST)/.done: tests/publish/cast/requirements.txt $(VENV)/.servers
+$(CAST)/.done: tests/publish/cast/requirements.txt tests/publish/cast/site.py $(VENV)/.servers
 	$(BIN)/python -m venv $(CAST)
 	$(CAST)/bin/pip install --quiet --disable-pip-version-check -r $<
+	rm -rf $(CAST)/site
+	$(CAST)/bin/python tests/publish/cast/site.py $(CAST)/site correct-horse-battery-staple > $(CAST)/site.log 2>&1
 	@touch $@
 
 # better-sqlite3 is compiled without optimising: a third of the time, and the tests do not notice

@@ -37,6 +37,10 @@ def _in_json(value: Any, depth: int = 0) -> str:
         return "; ".join(filter(None, (_in_json(v, depth + 1) for v in value[:3])))
     if isinstance(value, dict):
         said = [text for key in PLACES if (text := _in_json(value.get(key), depth + 1))]
+        if not said:
+            # errors under the names of fields: {"tags": [{"code": "invalid", "message": "..."}]}
+            inner = [(key, _in_json(held, depth + 1)) for key, held in value.items() if isinstance(held, dict | list)]
+            return "; ".join(f"{key}: {text}" for key, text in inner[:3] if text)
         # "InvalidRequest" and "Input is too long" are both of use; the same line twice is not
         return ": ".join(dict.fromkeys(reversed(said[:2])))
     return ""

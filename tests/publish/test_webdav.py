@@ -17,6 +17,7 @@ class WebDavWorld(World):
 
     network = "webdav"
     platform = "bluesky"
+    thin = 2
 
     def start(self) -> None:
         from cheroot import wsgi

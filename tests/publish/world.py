@@ -35,6 +35,7 @@ class World(ABC):
         platform: whose packs it gets.
         certain: whether a post can always be found again, so that no fault may end in "unknown".
         proxies: all of them; the first is the one that the client is told.
+        thin: every how many requests a fault is tried at; more than 1 for a slow server with many requests alike.
         has_http: False for a place that speaks no HTTP (faults are then injected elsewhere).
         refusal: changes of a pack that the server itself refuses, and a pattern of its own words.
     """
@@ -43,6 +44,7 @@ class World(ABC):
     platform: ClassVar[str]
     certain: ClassVar[bool] = True
     has_http: ClassVar[bool] = True
+    thin: ClassVar[int] = 1
     refusal: ClassVar[tuple[dict[str, Any], str] | None] = None
     proxies: list[Proxy] = field(default_factory=list)
 

@@ -24,6 +24,7 @@ MODULES: dict[str, str] = {
     "webdav": "clipper.publish.networks.webdav",
     "sftp": "clipper.publish.networks.sftp",
     "s3": "clipper.publish.networks.s3",
+    "cast": "clipper.publish.networks.django_cast",
     "youtube": "clipper.publish.networks.youtube",
     "x": "clipper.publish.networks.x",
     "tiktok": "clipper.publish.networks.tiktok",
