@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from clipper.episode.fetch import fetch
+from clipper.episode.guard import named_by_user
 from clipper.errors import InputError
 from clipper.platforms import Platform
 
@@ -24,7 +25,7 @@ def with_instance(platforms: Sequence[Platform], address: str) -> tuple[Platform
     parts = urlsplit(address)
     if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
         raise InputError(f"{address} is not an https address", "write it as https://mastodon.example")
-    said, _ = fetch(f"{parts.scheme}://{parts.netloc}/api/v2/instance", "text", offline=False)
+    said, _ = fetch(named_by_user(f"{parts.scheme}://{parts.netloc}/api/v2/instance"), "text", offline=False)
     try:
         row = json.loads(said)["configuration"]
         statuses, media = dict(row["statuses"]), dict(row["media_attachments"])
