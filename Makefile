@@ -90,6 +90,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/python -m tests.house.docs --write
 	$(BIN)/python -m tests.house.template_page --write
+	$(BIN)/python -m tests.house.man --write
 	$(BIN)/python -m tests.house.platform_page --write
 
 pictures: $(VENV)/.dev

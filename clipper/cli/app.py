@@ -32,6 +32,7 @@ from clipper.cli.render import render
 from clipper.cli.review import review
 from clipper.cli.site import site
 from clipper.cli.studio import studio
+from clipper.cli.support import support_bundle
 from clipper.cli.templates import app as templates
 from clipper.cli.transcribe import transcribe
 from clipper.cli.watch import watch
@@ -40,7 +41,7 @@ app = typer.Typer(
     name="clipper",
     help="Turns a podcast episode into short promo videos, on this machine, offline.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -48,7 +49,7 @@ app = typer.Typer(
 COMMANDS = (
     *(make, batch, watch, site, find, pick, studio, render, check, pack, review),
     *(publish, login, posts, unpublish),
-    *(learn, transcribe, episode, config, doctor),
+    *(learn, transcribe, episode, config, doctor, support_bundle),
 )
 for command in COMMANDS:
     app.command()(command)

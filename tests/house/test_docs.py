@@ -9,6 +9,7 @@ import pytest
 import typer.main
 
 from clipper.cli.app import app
+from tests.house import man
 from tests.house.docs import PAGE, page
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +19,10 @@ COMMANDS = typer.main.get_command(app).commands
 
 def test_the_page_of_commands_is_what_the_program_says():
     assert PAGE.read_text(encoding="utf-8") == page(), "run: make format"
+
+
+def test_the_man_page_is_what_the_program_says():
+    assert man.PAGE.read_text(encoding="utf-8") == man.page(), "run: make format"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)

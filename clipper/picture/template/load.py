@@ -127,8 +127,19 @@ def _chain(top: _Source) -> list[_Source]:
 
 
 def _table(source: _Source) -> FileTable:
+    number = source.data.get("schema")
+    if isinstance(number, int) and number > SCHEMA:
+        raise InputError(f"{source.path} is for a newer clipper (schema {number})", "update clipper")
+    data = source.data
+    if number == 1:  # before 0.1.0: all but the layout of its shapes is the same
+        left = next((name for name in ("background", *FORMATS) if data.get(name)), None)
+        if left is not None:
+            raise InputError(
+                f"{source.path}: {left}: layouts of schema 1 are drawn no more", "begin anew with clipper templates new"
+            )
+        data = {**data, "schema": SCHEMA}
     try:
-        return checked(source.path, source.data, FileTable, EXAMPLE)
+        return checked(source.path, data, FileTable, EXAMPLE)
     except InputError as error:
         start = f"{source.path}: "
         raise InputError(start + source.prefix + error.message.removeprefix(start), error.mend) from error
