@@ -94,7 +94,24 @@ def _folder(name: str, beside: Path | None = None) -> Path:
 
 
 def _source(folder: Path, name: str) -> _Source:
-    return _Source(folder / FILE, folder, read_toml(folder / FILE))
+    return _Source(folder / FILE, folder, _present(folder / FILE, read_toml(folder / FILE)))
+
+
+def _present(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """A file's tables as the present schema has them.
+
+    Raises:
+        InputError: a newer schema, or a layout of schema 1.
+    """
+    number = data.get("schema")
+    if isinstance(number, int) and number > SCHEMA:
+        raise InputError(f"{path} is for a newer clipper (schema {number})", "update clipper")
+    if number != 1:
+        return data
+    left = next((name for name in ("background", *FORMATS) if data.get(name)), None)
+    if left is not None:
+        raise InputError(f"{path}: {left}: layouts of schema 1 are drawn no more", "begin anew: clipper templates new")
+    return {**data, "schema": SCHEMA}  # before 0.1.0: all but the layout of the shapes is the same
 
 
 def _chain(top: _Source) -> list[_Source]:
@@ -127,19 +144,8 @@ def _chain(top: _Source) -> list[_Source]:
 
 
 def _table(source: _Source) -> FileTable:
-    number = source.data.get("schema")
-    if isinstance(number, int) and number > SCHEMA:
-        raise InputError(f"{source.path} is for a newer clipper (schema {number})", "update clipper")
-    data = source.data
-    if number == 1:  # before 0.1.0: all but the layout of its shapes is the same
-        left = next((name for name in ("background", *FORMATS) if data.get(name)), None)
-        if left is not None:
-            raise InputError(
-                f"{source.path}: {left}: layouts of schema 1 are drawn no more", "begin anew with clipper templates new"
-            )
-        data = {**data, "schema": SCHEMA}
     try:
-        return checked(source.path, data, FileTable, EXAMPLE)
+        return checked(source.path, source.data, FileTable, EXAMPLE)
     except InputError as error:
         start = f"{source.path}: "
         raise InputError(start + source.prefix + error.message.removeprefix(start), error.mend) from error
