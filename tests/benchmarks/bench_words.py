@@ -176,7 +176,8 @@ def main() -> None:
             wer = float("nan")  # conversation.py gives no rows for the words of some sentences
         found = len({t[2] for t in guess})
         print(
-            f"{name:34s}{len({t[2] for t in turns}):8d}{found:8d}{error_rate(turns, guess):8.1%}{whose(truth, heard):8.1%}{wer:8.1%}"
+            f"{name:34s}{len({t[2] for t in turns}):8d}{found:8d}{error_rate(turns, guess):8.1%}"
+            f"{whose(truth, heard):8.1%}{wer:8.1%}"
         )
     weights = weights_folder("base")
     assert weights is not None
