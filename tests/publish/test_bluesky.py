@@ -200,6 +200,7 @@ class ServedWorld(BlueskyWorld):
     """The same PDS, with a video service before it."""
 
     handle = "served.test"
+    thin = 3  # most of its requests are those of the other suite
     refusal = None
 
     def start(self) -> None:
