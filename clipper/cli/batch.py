@@ -18,11 +18,6 @@ Jobs = Annotated[
         "--jobs", metavar="N", envvar="CLIPPER_JOBS", help="Episodes at once.", show_default="what the machine can bear"
     ),
 ]
-ExecutorName = Annotated[str, typer.Option("--executor", metavar="E", help="local, or ray (an extra) for a cluster.")]
-Address = Annotated[
-    str | None,
-    typer.Option("--address", metavar="A", help="With ray: the cluster's address.", show_default="one on this machine"),
-]
 Notify = Annotated[
     str | None,
     typer.Option(
@@ -53,8 +48,6 @@ def batch(
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", min=0, help="The newest N episodes.", show_default="all")
     ] = None,
-    executor: ExecutorName = "local",
-    address: Address = None,
     notify: Notify = None,
     count: Annotated[
         int | None, typer.Option("--count", metavar="N", help="Clips of an episode.", show_default="5")
@@ -93,7 +86,7 @@ def batch(
     from clipper.cli.console import say
     from clipper.notify import notifier
 
-    worker = open_executor(executor, jobs=jobs, address=address)
+    worker = open_executor("local", jobs=jobs)
     tell = notifier(notify, offline=offline)
     wanted = Options(
         count=count, shortest=shortest, longest=longest, platforms=platforms, formats=formats, template=template,

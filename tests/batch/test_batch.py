@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from clipper.batch.lock import holding
 from tests.batch import tiny
 from tests.conftest import ROOT, Clipper
 
@@ -166,17 +168,15 @@ def test_a_command_of_the_users_is_told_of_every_episode(made: tuple[Path, Path]
     assert "note: --notify: false ended with code 1" in done.err
 
 
-def test_two_batches_in_one_folder_do_not_meet(tmp_path: Path, clipper: Clipper):
-    table = tiny.table(tmp_path / "show", 1)
-    process = start(table, tmp_path / "out")
-    at_work(process, tmp_path / "out")
-    second = clipper("batch", table, "-o", tmp_path / "out", *tiny.QUICK)
-    assert second.code == 4
-    assert f"another run is at work in {tmp_path / 'out'}: process {process.pid} on " in second.two_lines()[0]
-    single = clipper("render", tmp_path / "out" / "ep0", "--quality", "draft")
-    assert single.code in (3, 4), "either the plan is not there yet, or its folder is held"
-    process.communicate(timeout=60)
-    assert process.returncode == 0
+def test_two_runs_in_one_folder_do_not_meet(made: tuple[Path, Path], tmp_path: Path, clipper: Clipper):
+    out = tmp_path / "out"
+    shutil.copytree(made[1], out)
+    with holding(out), holding(out / "ep0"):
+        second = clipper("batch", made[0], "-o", out, *tiny.QUICK)
+        assert second.code == 4
+        assert f"another run is at work in {out}: process {os.getpid()} on " in second.two_lines()[0]
+        assert clipper("render", out / "ep0", "--quality", "draft").code == 4
+    assert clipper("batch", made[0], "-o", out, *tiny.QUICK).code == 5
 
 
 def test_batch_json_of_a_newer_clipper_is_left_alone(tmp_path: Path, clipper: Clipper):

@@ -1,4 +1,4 @@
-"""What every executor can: the one protocol behind `clipper batch --executor`."""
+"""What every executor can: the one protocol behind `clipper batch`. In: tasks; out: outcomes as they come."""
 
 from __future__ import annotations
 

