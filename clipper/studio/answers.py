@@ -229,3 +229,39 @@ class Made(_Answer):
     path: str
     bytes: int
     current: bool
+
+
+class ColourAnswer(_Answer):
+    """A colour of the look, by role: the show's own, if any, and the one that is seen now (#RRGGBB)."""
+
+    role: str
+    own: str | None
+    seen: str
+
+
+class UnreadAnswer(_Answer):
+    """A colour of the show's own that cannot be read where it stands."""
+
+    shape: Format
+    role: str
+    layer: str
+    contrast: float
+    least: float
+
+
+class LookAnswer(_Answer):
+    """The look of a clip as it is now, and what the show says of it.
+
+    Attributes:
+        file: the show's clipper.toml; there: whether there is one.
+        captions: the style of captions that the show says; null for the template's, which is `style`.
+        unread: where a colour of the show's own cannot be read.
+    """
+
+    file: str
+    there: bool
+    colours: tuple[ColourAnswer, ...]
+    captions: str | None
+    style: str
+    styles: tuple[str, ...]
+    unread: tuple[UnreadAnswer, ...]

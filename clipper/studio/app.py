@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from clipper import __version__
 from clipper.errors import ClipperError, MissingError, UsageError, one_line
 from clipper.resources import fonts_dir
-from clipper.studio import routes_episode, routes_media, routes_plan, routes_send, routes_work
+from clipper.studio import routes_episode, routes_look, routes_media, routes_plan, routes_send, routes_work
 from clipper.studio.answering import plan_answer
 from clipper.studio.answers import ConflictAnswer, Fault
 from clipper.studio.desk import ConflictError
@@ -70,7 +70,7 @@ def bare(shelf: Shelf, door: Door) -> FastAPI:
         openapi_url="/api/openapi.json", lifespan=living, responses=FAULTS,
     )  # fmt: skip
     app.state.parts = Parts(shelf, works, events, door)
-    for routes in (routes_plan, routes_media, routes_work, routes_send, routes_episode):
+    for routes in (routes_plan, routes_look, routes_media, routes_work, routes_send, routes_episode):
         app.include_router(routes.router)
     app.add_exception_handler(ClipperError, _fault)
     app.add_exception_handler(RequestValidationError, _not_understood)

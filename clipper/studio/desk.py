@@ -21,7 +21,7 @@ from clipper.plan.edits import Said
 from clipper.plan.model import Plan
 from clipper.plan.spelling import Names, names_in
 from clipper.speech.model import Transcript
-from clipper.studio import journal
+from clipper.studio import journal, showlook
 from clipper.studio.journal import Journal
 
 HIDDEN = ".studio"  # in OUT: what only the studio reads
@@ -164,9 +164,35 @@ class Desk:
         """
         with self.lock:
             state = self._usable()
-            after = journal.turned(self.journal.next(back=back), state.plan, back=back, force=force)
+            done = self.journal.next(back=back)
+            if done.look:
+                for key, (was, wanted) in done.look.items():
+                    if back:
+                        was, wanted = wanted, was
+                    showlook.put(self.show_file, key, wanted, was, force=force)
+                self.journal.turn(back=back)
+                return state
+            after = journal.turned(done, state.plan, back=back, force=force)
             self.journal.turn(back=back)
             return self._save(after)
+
+    @property
+    def show_file(self) -> Path:
+        """The show's clipper.toml, there or not (see `showlook.show_file`)."""
+        return showlook.show_file(self.state().plan.episode, self.out)
+
+    def restyle(self, key: str, wanted: str | None, was: str | None) -> State:
+        """Changes a value of the show's look, which undo takes back.
+
+        Raises:
+            ClipperError: as `showlook.put`.
+        """
+        with self.lock:
+            state = self._usable()
+            showlook.put(self.show_file, key, wanted, was)
+            if wanted != was:
+                self.journal.add(journal.Change(what=("show-look", ""), look={key: (was, wanted)}))
+            return state
 
     def adopt(self, what: str, clip: str, before: Plan) -> State:
         """Remembers, for undo, what another part of clipper did to the plan and saved."""

@@ -18,8 +18,6 @@ from urllib.parse import parse_qs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST = 1_000_000  # bytes of a request's body
-LARGEST_UPLOAD = 60_000_000
-UPLOADS = "/api/uploads/"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 POLICY = "; ".join(
@@ -109,11 +107,10 @@ class Guard:
         if refused is not None:
             await _answer(send, *refused)
             return
-        limit = LARGEST_UPLOAD if scope["path"].startswith(UPLOADS) else LARGEST
-        if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > limit:
+        if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > LARGEST:
             await _answer(send, 413, "this is too large")
             return
-        await self.app(scope, _limited(receive, limit), _with_headers(send, scope["path"]))
+        await self.app(scope, _limited(receive, LARGEST), _with_headers(send, scope["path"]))
 
     def _refused(
         self, scope: Scope, headers: dict[str, str]

@@ -38,6 +38,7 @@ class Change(BaseModel):
         clips: by id, of each field the value before and after; a clip that is new or gone has the one key "*" with
             the whole clip or null.
         order: ids before and after, where that changed.
+        look: of the show's [look], by key the value before and after (see `showlook`).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -46,10 +47,11 @@ class Change(BaseModel):
     fields: dict[str, Pair] = {}
     clips: dict[str, dict[str, Pair]] = {}
     order: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    look: dict[str, tuple[str | None, str | None]] = {}
 
     @property
     def empty(self) -> bool:
-        return not self.fields and not self.clips and self.order is None
+        return not self.fields and not self.clips and self.order is None and not self.look
 
 
 def change(what: str, clip: str, before: Plan, after: Plan) -> Change:

@@ -160,6 +160,9 @@ def _build(chain: list[_Source]) -> Template:
         data = _merged(_cleared(data, source.data.get("layers", {})), source.data)
     top = chain[-1]
     table = _table(_Source(top.path, top.folder, data, top.prefix))
+    if table.captions:
+        data = _restyled(chain, data, table)
+        table = _table(_Source(top.path, top.folder, data, top.prefix))
     folders = [source.folder for source in reversed(chain)]
     colours = {**table.colours, **table.brand}
     for role, value in colours.items():
@@ -190,6 +193,17 @@ def _build(chain: list[_Source]) -> Template:
         files=found,
         **shapes,
     )
+
+
+def _restyled(chain: list[_Source], data: dict[str, Any], table: FileTable) -> dict[str, Any]:
+    """`data` with one style for all its captions."""
+    from clipper.picture.caption_styles import CaptionStyle
+
+    known = get_args(CaptionStyle)
+    if table.captions not in known:
+        raise _unknown(chain, "captions", f"there is no style {table.captions}", table.captions, list(known))
+    layers = {n: {"style": table.captions} for n, part in table.layers.items() if part.get("kind") == "captions"}
+    return _merged(_cleared(data, layers), {"layers": layers})
 
 
 def _shape(

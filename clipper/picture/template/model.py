@@ -106,6 +106,9 @@ class FileTable(Table):
     fonts: dict[Name, Annotated[str, Field(max_length=200)]] = Field(
         default={}, description="font files by role, in the template's folder or among the shipped fonts"
     )
+    captions: Annotated[str, Field(max_length=40)] = Field(
+        default="", description="the style of all captions, in place of what their layers say"
+    )
     layers: dict[Name, dict[str, Any]] = Field(default={}, description="layers by name, the lowest first")
     vertical: dict[str, Any] = Field(default={}, description="9:16: size in pixels, and each layer's place")
     square: dict[str, Any] = Field(default={}, description="1:1, the same")

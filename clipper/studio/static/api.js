@@ -124,6 +124,14 @@ export function edit(wanted, { force = false } = {}) {
   });
 }
 
+/** Changes a value of the show's look; false when it could not be, which is told then. */
+export function restyle(key, value, was) {
+  saving(1);
+  return inLine(async () => {
+    try { setPlan(await post("look", { key, value, was })); return true; } catch (fault) { emit("fault", fault); return false; } finally { saving(-1); }
+  });
+}
+
 export function turn(word, force = false) {
   saving(1);
   return inLine(async () => {
