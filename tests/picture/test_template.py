@@ -232,26 +232,26 @@ def test_a_template_that_extends_another_is_that_one_with_its_changes(tmp_path: 
     folder = written(
         tmp_path / "ours",
         'schema = 2\nextends = "card"\n[colours]\npaper = "#FFF8E7"\n[layers.mark]\nshown = false\n'
-        "[vertical]\nheadline = { size = 7.5 }\n",
+        "[vertical]\nquotation = { size = 7.5 }\n",
     )
     ours, card = template.load(str(folder)), template.load("card")
     assert ours.name == "ours"
     assert ours.colours == {**card.colours, "paper": "#FFF8E7"}
-    assert ours.vertical.named("headline").size == 7.5
-    assert ours.vertical.named("headline").box == card.vertical.named("headline").box
+    assert ours.vertical.named("quotation").size == 7.5
+    assert ours.vertical.named("quotation").box == card.vertical.named("quotation").box
     assert ours.vertical.named("mark") is None
     assert ours.square.named("captions") == card.square.named("captions")
     assert ours.fingerprint() != card.fingerprint()
 
 
 def test_an_error_in_what_extends_names_the_file_that_says_it(tmp_path: Path) -> None:
-    folder = written(tmp_path / "ours", 'schema = 2\nextends = "card"\n[layers.headline]\nsize = "big"\n')
-    assert "layers.headline.size" in refusal(folder).message
-    below = written(tmp_path / "below", 'schema = 2\nextends = "card"\n[layers.headline]\nanchr = "top"\n')
+    folder = written(tmp_path / "ours", 'schema = 2\nextends = "card"\n[layers.quotation]\nsize = "big"\n')
+    assert "layers.quotation.size" in refusal(folder).message
+    below = written(tmp_path / "below", 'schema = 2\nextends = "card"\n[layers.quotation]\nanchr = "top"\n')
     above = written(tmp_path / "above", 'schema = 2\nextends = "below"\n')
     with pytest.raises(InputError) as caught:
         template.load(str(above))
-    assert f"{below / 'template.toml'}: layers.headline.anchr" in caught.value.message.replace("above/../", "")
+    assert f"{below / 'template.toml'}: layers.quotation.anchr" in caught.value.message.replace("above/../", "")
 
 
 def test_templates_that_extend_one_another_in_a_ring_are_refused(tmp_path: Path) -> None:
