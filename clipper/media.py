@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clipper.editlist import is_plain
 from clipper.errors import InputError, MissingError
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ CONTAINERS = (
     "mpc8,mpeg,mpegts,mpegvideo,mxf,ogg,tak,truehd,tta,voc,w64,wav,webm,wv,xwma"
 )
 LOCAL = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}  # options for `av.open`
+
+
+def opening(path: Path) -> dict[str, str]:
+    """Options for `av.open` of an episode, which may be long and a stranger's."""
+    return {**LOCAL, "advanced_editlist": "0"} if is_plain(path) else LOCAL
 
 
 @cache
@@ -100,7 +106,7 @@ def probe_sound(path: Path) -> SoundFacts:
     if path.stat().st_size == 0:
         raise InputError(f"{path.name} is empty", "export or download the audio again")
     try:
-        with av.open(str(path), options=LOCAL) as container:
+        with av.open(str(path), options=opening(path)) as container:
             if not container.streams.audio:
                 raise InputError(f"{path.name} has no sound in it", "name the episode's audio with --audio")
             stream = container.streams.audio[0]

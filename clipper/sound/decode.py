@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipper.errors import InputError
-from clipper.media import LOCAL, Mix
+from clipper.media import Mix, opening
 from clipper.span import Span
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def first_seconds(path: Path, most: float) -> Samples:
     probe_sound(path)
     made: list[Samples] = []
     try:
-        with av.open(str(path), metadata_errors="ignore", options=LOCAL) as container:
+        with av.open(str(path), metadata_errors="ignore", options=opening(path)) as container:
             placed = from_start(container)
             for at, piece in _pieces(placed) if placed else ():
                 made.append(piece)
@@ -92,7 +92,7 @@ def _filled(path: Path, out: Samples, first: int, place: Callable[[InputContaine
     """Opens the file, lets `place` find its frames and fills `out` from them; False where it finds none."""
     import av
 
-    with av.open(str(path), metadata_errors="ignore", options=LOCAL) as container:
+    with av.open(str(path), metadata_errors="ignore", options=opening(path)) as container:
         container.streams.audio[0].codec_context.thread_type = "AUTO"
         placed = place(container)
         if placed is None:

@@ -13,7 +13,7 @@ from itertools import chain, islice, pairwise
 from pathlib import Path
 from statistics import median_low
 
-from clipper.media import LOCAL
+from clipper.media import opening
 
 LEAST = 0.004  # seconds; less is the rounding of stamps, and well under half a frame of any codec
 LEAST_SAMPLE = 2e-6  # seconds; of a clock that is exact
@@ -42,7 +42,7 @@ def holes(path: Path) -> Holes | None:
 def _holes(path: str, _changed: int, _bytes: int) -> Holes | None:
     import av
 
-    options = LOCAL
+    options = opening(Path(path))
     with av.open(path, metadata_errors="ignore", options=options) as container:
         stream, kinds = container.streams.audio[0], container.format.name.split(",")
         if stream.time_base is not None and "mp3" in kinds:
@@ -56,9 +56,9 @@ def _holes(path: str, _changed: int, _bytes: int) -> Holes | None:
             stamps: _Stamps = ((entry.timestamp, 0) for entry in index)
         else:
             stamps = _packets(container)
-        opening = list(islice(stamps, _TYPICAL))
-        usual = median_low([b[0] - a[0] for a, b in pairwise(opening)] or [0])
-        pairs = chain(opening, stamps)
+        head = list(islice(stamps, _TYPICAL))
+        usual = median_low([b[0] - a[0] for a, b in pairwise(head)] or [0])
+        pairs = chain(head, stamps)
         if frame is not None and abs(usual * base - frame) < LEAST:
             return _by_count(pairs, frame / base, LEAST / float(base))
         found = _by_duration(pairs, usual, LEAST_UNEVEN / float(base))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from clipper.channels import uncancelled
 from clipper.errors import InputError
-from clipper.media import LOCAL, probe_sound
+from clipper.media import opening, probe_sound
 from clipper.speech.engines.base import RATE
 
 FRAMES = 50  # a second: what the sound's facts are given at
@@ -64,7 +64,7 @@ def _mono(path: Path) -> Iterator[NDArray[np.int16]]:
     probe_sound(path)
     empty, fault = True, ""
     try:
-        with av.open(str(path), metadata_errors="ignore", options=LOCAL) as container:
+        with av.open(str(path), metadata_errors="ignore", options=opening(path)) as container:
             container.streams.audio[0].codec_context.thread_type = "AUTO"
             resampler: av.AudioResampler | None = None
             form: tuple[object, ...] = ()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clipper.errors import InputError
-from clipper.media import LOCAL, Mix, probe_sound
+from clipper.media import Mix, opening, probe_sound
 from clipper.speech.engines.base import RATE
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def blocks(path: Path) -> Iterator[Block]:
     samples, faults = 0, 0
     fault = ""
     try:
-        with av.open(str(path), metadata_errors="ignore", options=LOCAL) as container:
+        with av.open(str(path), metadata_errors="ignore", options=opening(path)) as container:
             stream = container.streams.audio[0]
             stream.codec_context.thread_type = "AUTO"
             mix = Mix("s16", "mono", RATE)

@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).parents[2] / "clipper"
 ORDER = ["episode", "speech", "highlights", "plan", "sound", "picture", "export", "publish", "batch", "outer"]
 OUTER = {"cli", "studio"}
 EVERYWHERE = {
+    "editlist",
     "errors",
     "progress",
     "cache",

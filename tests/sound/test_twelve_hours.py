@@ -35,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 KINDS: dict[str, tuple[tuple[str, ...], str]] = {
     "no_table.mp3": (("-c:a", "libmp3lame", "-q:a", "7", "-write_xing", "0"), "mp3"),
     "plain.m4a": (("-c:a", "aac", "-b:a", "24k"), "ipod"),
+    "fine.m4a": (("-c:a", "aac", "-b:a", "32k", "-ar", "44100"), "ipod"),
     "plain.opus": (("-c:a", "libopus", "-b:a", "12k", "-frame_duration", "60"), "ogg"),
 }
 
@@ -117,7 +118,7 @@ CUT = (
 def test_a_cut_after_almost_twelve_hours(name: str, folder: Path) -> None:
     path, at, short, short_at = long_and_short(folder, name)
     assert at >= 43_000
-    assert_lands(path, at, short, short_at, exact=name != "plain.m4a")
+    assert_lands(path, at, short, short_at, exact=not name.endswith(".m4a"))
     assert peak_megabytes(CUT, path) < 200
 
 
