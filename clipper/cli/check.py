@@ -49,6 +49,4 @@ def check(
     short = [v for one in checked for v in one.verdicts if not v.good]
     if short:
         first = short[0]
-        raise FellShortError(
-            f"{len(short)} checks fell short, first: {first.name} is {first.measured}, wanted {first.limit}", first.mend
-        )
+        raise FellShortError(f"{len(short)} checks fell short, first: {first}", first.mend)

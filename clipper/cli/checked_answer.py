@@ -39,6 +39,6 @@ def summary(checked: Sequence[Checked], page: Path) -> None:
         told = "good" if not short else f"{len(short)} fall short"
         console.print(f"{one.clip} {one.format}: {len(one.verdicts)} checks, {told}", markup=False, highlight=False)
         for v in short:
-            console.print(f"  {v.name} is {v.measured}, wanted {v.limit}", markup=False, highlight=False)
+            console.print(f"  {v}", markup=False, highlight=False)
             console.print(f"    try: {v.mend}", markup=False, highlight=False)
     console.print(f"Page: {page}", markup=False, highlight=False)

@@ -63,12 +63,7 @@ class Rendered:
     @property
     def short(self) -> list[str]:
         """What fell short, a line each."""
-        return [
-            f"{name}: {v.name} is {v.measured}, wanted {v.limit}"
-            for name, rows in self.verdicts.items()
-            for v in rows
-            if not v.good
-        ]
+        return [f"{name}: {v}" for name, rows in self.verdicts.items() for v in rows if not v.good]
 
 
 def render(

@@ -267,7 +267,7 @@ def _refuse_unfit(path: Path, to: Platform, job: Job) -> None:
     bad = next((v for v in rows if not v.good), None)
     if bad is not None:
         raise RefusedError(
-            f"{job.clip.id} drawn again for {to.label} falls short: {bad.name} is {bad.measured}, wanted {bad.limit}",
+            f"{job.clip.id} drawn again for {to.label} falls short: {bad}",
             bad.mend,
         )
 

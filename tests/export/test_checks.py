@@ -172,10 +172,10 @@ def test_a_damaged_file_is_told_as_such(rendered: Path, clip: Job, tmp_path: Pat
 
 
 EDGES: dict[str, tuple[Span, str]] = {
-    "opens beside a word": (Span(start=98.95, end=105.98), "inside “always”"),
+    "opens beside a word": (Span(start=98.95, end=105.98), "cuts through “always”"),
     "opens on a sentence": (Span(start=98.79, end=105.98), "inside a sentence, without “You can”"),
     "opens with speech": (Span(start=102.46, end=105.98), ""),
-    "ends beside a word": (Span(start=98.42, end=105.6), "inside “scissors.”"),
+    "ends beside a word": (Span(start=98.42, end=105.6), "cuts through “scissors.”"),
     "ends on a sentence": (Span(start=98.42, end=105.31), "inside a sentence, without “scissors.”"),
     "last word rings out": (Span(start=98.42, end=105.82), "0.02 s after it"),
 }  # fmt: skip
@@ -325,8 +325,8 @@ def test_the_command_leaves_a_page_and_ends_with_five(out: Path, clipper: Clippe
     done = clipper("check", out, "--only", "c2", "--for", "all")
     assert done.code == 5
     assert "checks fell short" in done.two_lines()[0]
-    assert "captions.vtt is wrong: it does not begin with WEBVTT" in done.out
-    assert "TikTok: length is 2.5 s, wanted 3 to 600 s" in done.out
+    assert "captions.vtt: wrong: it does not begin with WEBVTT" in done.out
+    assert "TikTok: length: 2.5 s (should be 3 to 600 s)" in done.out
     page = (out / "check.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "http" not in page.replace("http-equiv", "")

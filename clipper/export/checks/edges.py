@@ -77,8 +77,9 @@ def _border(name: str, cut: str, outside: str, edge: str, by_hand: bool) -> list
     mend = f'write {edge}: "-1 sentence" or the words themselves in clips.yaml, then clipper render OUT'
     short = outside if len(outside) <= 60 else (outside[:60] if edge == "end" else "…" + outside[-60:])
     told = f"inside a sentence, without “{short}”" if outside else "with a whole sentence"
+    whole = "cuts no word"
     return [
-        Verdict(f"{name} beside a word", f"inside “{cut}”" if cut else "yes", "yes", not cut, WORDS, mend),
+        Verdict(f"{name} beside a word", f"cuts through “{cut}”" if cut else whole, whole, not cut, WORDS, mend),
         Verdict(f"{name} on a sentence", told + (", as you cut it" if outside and by_hand else ""),
                 "with a whole sentence", not outside or by_hand, WORDS, mend),
     ]  # fmt: skip

@@ -14,7 +14,7 @@ def platforms(facts: Facts) -> list[Verdict]:
     if facts.platforms:
         return [v for p in facts.platforms for v in fits(facts.container, p)]
     refused = [bad for p in map(platform, names()) if (bad := [v for v in fits(facts.container, p) if not v.good])]
-    told = "; ".join(f"not {first.name} is {first.measured}, wanted {first.limit}" for first, *_ in refused) or "all"
+    told = "; ".join(f"not {first}" for first, *_ in refused) or "all"
     good = len(refused) < len(names())
     return [Verdict("platforms", told, "at least one", good, "platforms.toml", "make it shorter")]
 

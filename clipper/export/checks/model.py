@@ -36,6 +36,10 @@ class Verdict:
     source: str = ""
     mend: str = ""
 
+    def __str__(self) -> str:
+        """In a line: "length: 2.5 s (should be 3 to 600 s)"."""
+        return f"{self.name}: {self.measured} (should be {self.limit})"
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
