@@ -265,3 +265,16 @@ class LookAnswer(_Answer):
     style: str
     styles: tuple[str, ...]
     unread: tuple[UnreadAnswer, ...]
+
+
+class LoudnessAnswer(_Answer):
+    """How loud a clip's finished sound is and is to be, in LUFS, its true peak in dBTP; null: silent.
+
+    Attributes:
+        note: what could not be reached.
+    """
+
+    integrated: float | None
+    true_peak: float | None
+    wanted: float
+    note: str

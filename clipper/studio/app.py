@@ -82,6 +82,10 @@ def bare(shelf: Shelf, door: Door) -> FastAPI:
     def page() -> Response:
         return Response((STATIC / "index.html").read_bytes(), media_type="text/html; charset=utf-8")
 
+    @app.get("/api", include_in_schema=False)
+    def described() -> Response:
+        return Response((STATIC / "api.html").read_bytes(), media_type="text/html; charset=utf-8")
+
     @app.get("/favicon.ico", include_in_schema=False)
     def icon() -> Response:
         return Response((STATIC / "icon.svg").read_bytes(), media_type="image/svg+xml")

@@ -4,6 +4,7 @@ episode's own sound is ever given.
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from clipper import platforms
 from clipper.errors import UsageError
 from clipper.plan.model import Format
 from clipper.span import Span
+from clipper.studio.answers import LoudnessAnswer
 from clipper.studio.asked import ClipId
 from clipper.studio.parts import OneBench
 from clipper.studio.pictures import MOST_FRAMES, Size
@@ -65,6 +67,18 @@ def sound(clip: ClipId, bench: OneBench, finished: bool = True) -> FileResponse:
     job = bench.looker.job(bench.desk.state(), clip)
     path = bench.sounds.wav(job, finished=finished)
     return FileResponse(path, media_type="audio/wav", headers=KEEP)
+
+
+@router.get("/clips/{clip}/loudness")
+def loudness(clip: ClipId, bench: OneBench) -> LoudnessAnswer:
+    """How loud a clip is as it is posted."""
+    told = bench.sounds.loudness(bench.looker.job(bench.desk.state(), clip))
+    return LoudnessAnswer(
+        integrated=told.integrated if isfinite(told.integrated) else None,
+        true_peak=told.true_peak if isfinite(told.true_peak) else None,
+        wanted=told.wanted,
+        note=told.note,
+    )
 
 
 @router.get("/peaks")

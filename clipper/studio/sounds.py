@@ -5,8 +5,10 @@ In: a clip's job; out: a WAV file for the page to play, the levels of its wavefo
 
 from __future__ import annotations
 
+import json
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
 ROOM = "studio-sound"
 OLD = 14 * 86_400.0  # seconds after which a kept sound that nobody listened to goes
 MOST_POINTS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Loudness in LUFS (-inf where silent) and true peak in dBTP, the loudness that is wanted, what fell short."""
+
+    integrated: float
+    true_peak: float
+    note: str
+    wanted: float
 
 
 class Sounds:
@@ -54,7 +66,10 @@ class Sounds:
                 if finished:
                     from clipper.sound.loudness import finish
 
-                    samples = finish(self._made(job, key)).samples
+                    done = finish(self._made(job, key), job.recipe.loudness)
+                    samples = done.samples
+                    told = {"integrated": done.after.integrated, "true_peak": done.after.true_peak, "note": done.note}
+                    cache.write_text(cache.entry(ROOM, f"{key}.json"), json.dumps(told))
                 else:
                     from clipper.sound.cut import cut
 
@@ -62,6 +77,18 @@ class Sounds:
                 _write(path, samples)
             path.touch()
             return path
+
+    def loudness(self, job: Job) -> Told:
+        """How loud the finished sound is, measured, and what it is to be."""
+        from clipper.sound.loudness import targets
+
+        path = cache.entry(ROOM, f"{_key(job)}.json")
+        with self._lock:
+            if not path.is_file():
+                self.wav(job).unlink()  # its measure went before it (see `tidy`)
+                self.wav(job)
+            wanted = targets().integrated if job.recipe.loudness is None else job.recipe.loudness
+            return Told(**json.loads(path.read_text(encoding="utf-8")), wanted=wanted)
 
     def _made(self, job: Job, key: str) -> Samples:
         import numpy as np
@@ -104,7 +131,7 @@ def tidy() -> None:
 
 def _key(job: Job) -> str:
     return cache.key(
-        ROOM, 1, audio=job.source.audio_digest, sound=job.recipe.facts(), span=job.clip.span.model_dump(),
+        ROOM, 2, audio=job.source.audio_digest, sound=job.recipe.facts(), span=job.clip.span.model_dump(),
         fps=job.output.fps, frames=job.frames,
     )  # fmt: skip
 

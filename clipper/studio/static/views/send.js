@@ -52,12 +52,18 @@ export function send(main) {
     fill(sent, h("h2", { id: "sent" }, t("sent")));
     const all = await does(() => get("posts", { clip: mine }));
     if (all && mine === of) fill(list, all.map(card));
-    const rows = await does(() => get("ledger"));
-    fill(sent, h("h2", { id: "sent" }, t("sent")), rows?.length ? h("ul", { class: "verdicts" }, rows.map((r) => h("li", {}, h("span", {}, r.network), h("span", { class: "muted" }, r.account), h("span", { class: "chip" }, r.state), h("span", { class: "muted" }, r.words || r.title)))) : h("p", { class: "muted" }, t("sent-none")),
+    fill(sent, h("h2", { id: "sent" }, t("sent")), book,
       h("div", { class: "row" }, h("input", { class: "input", id: "to", style: { width: "auto", flex: "1 1 14rem" }, "aria-label": t("send-to"), placeholder: "bluesky,mastodon", value: goes.to, oninput: (e) => { goes.to = e.target.value; } }),
         h("input", { class: "input", style: { width: "auto", flex: "0 1 10rem" }, "aria-label": t("send-at"), placeholder: t("send-now"), value: goes.at, oninput: (e) => { goes.at = e.target.value; } }),
         button(t("dry-run"), { id: "dry-run" }, () => publish(false)), button(t("send-it"), { kind: "main", id: "send-it" }, really)), out);
     rehearsed();
+    ledger();
+  }
+
+  const book = h("div", { id: "ledger" });
+  async function ledger() {
+    const rows = await does(() => get("ledger"));
+    fill(book, rows?.length ? h("ul", { class: "verdicts" }, rows.map((r) => h("li", {}, h("span", {}, r.network), h("span", { class: "muted" }, r.account), h("span", { class: "chip" }, r.state), h("span", { class: "muted" }, r.words || r.title)))) : h("p", { class: "muted" }, t("sent-none")));
   }
 
   // a dry run first: what is seen there is what a yes sends
@@ -97,6 +103,6 @@ export function send(main) {
   }
 
   show();
-  const stop = on("work", (w) => { if (w.kind === "publish") rehearsed(); if (w.kind === "check" || w.kind === "pack") { results(); if (w.kind === "pack" && w.stage === "done") show(); } });
+  const stop = on("work", (w) => { if (w.kind === "publish") { rehearsed(); if (!busy(w)) ledger(); } if (w.kind === "check" || w.kind === "pack") { results(); if (w.kind === "pack" && w.stage === "done") show(); } });
   return { leave: stop };
 }

@@ -11,10 +11,26 @@ export function sound(id, { seek, one }) {
   const canvas = h("canvas", { class: "wave", width: 1200, height: 176, role: "img", "aria-label": t("waveform") });
   const box = h("section", { class: "card pad stack", id: "sound", style: { "grid-column": "1 / -1" } });
   const rest = h("div", { class: "stack" });
+  const level = h("p", { class: "small muted num", id: "loudness" }, t("loudness-soon"));
   let zoom = 1, key = "", peaks = [], range = [0, 1];
   const zooms = choice(t("zoom"), [[1, t("whole-clip")], [4, "4×"], [12, "12×"]], zoom, (z) => { zoom = z; key = ""; show(); });
-  fill(box, h("div", { class: "row apart" }, h("h2", {}, t("view-sound")), zooms), canvas, rest);
-  let now = 0;
+  fill(box, h("div", { class: "row apart" }, h("h2", {}, t("view-sound")), zooms), canvas, level, rest);
+  let now = 0, levelOf = "";
+
+  // worked out with the finished sound, so only once the page has nothing better to do
+  function loudness() {
+    const c = one();
+    if (!c || levelOf === c.look) return;
+    levelOf = c.look;
+    const mine = c.look;
+    setTimeout(async () => {
+      if (mine !== levelOf || !box.isConnected) return;
+      try {
+        const told = await get(`clips/${id}/loudness`, { v: mine.slice(0, 12) });
+        if (mine === levelOf) level.textContent = told.integrated === null ? t("loudness-silent") : t("loudness-is", { now: told.integrated.toFixed(1), wanted: told.wanted.toFixed(1), peak: told.true_peak === null ? "–" : told.true_peak.toFixed(1) });
+      } catch { levelOf = ""; }
+    }, 600);
+  }
 
   async function wave() {
     const c = one();
@@ -72,6 +88,7 @@ export function sound(id, { seek, one }) {
       h("div", { class: "row" }, h("label", { class: "label", for: "music" }, t("music")), h("input", { class: "input", id: "music", "data-key": "music", style: { width: "auto", flex: "1 1 12rem" }, value: c.sound.music || "", placeholder: whole.music || t("music-none"), maxlength: 300, onchange: (e) => set({ music: e.target.value.trim() || null }) })));
     if (had) rest.querySelector(`[data-key="${had}"]`)?.focus();
     wave();
+    loudness();
   }
   return { el: box, show, tick(seconds, playing) { now = playing ? seconds : 0; if (box.isConnected) { if (zoom > 1 && playing && (seconds < range[0] || seconds > range[1])) wave(); else draw(); } } };
 }
