@@ -184,7 +184,7 @@ def test_an_edit_in_an_editor_shows_on_the_page_and_is_not_overwritten(at: Clien
     assert clip(at.plan())["picked"] is True
     # undo of something that was changed elsewhere since asks first
     at.edit("title", "c3", title="Mine")
-    change(out, "title: Mine", "title: Theirs")
+    change(out, "Mine", "Theirs")
     assert at.post("/api/undo", json={}).status_code == 409
     assert "Theirs" in lines(out)
     assert at.post("/api/undo", json={"force": True}).status_code == 200
