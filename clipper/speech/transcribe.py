@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from clipper import cache
@@ -127,13 +128,17 @@ class _Run:
         words, samples, index = self._earlier()
         if samples:
             self.progress(STAGE, samples / RATE, max(self.seconds, samples / RATE), "heard before")
-        for stretch in stretches(blocks(self.audio), samples):
-            said = self._hear(stretch, words[-1].cue + 1 if words else 0)
-            voices = self._voices(said, stretch, len(words))
-            self._keep(index, stretch, said, voices)
-            self.voices += voices
-            words.extend(said)
-            samples, index = stretch.last, index + 1
+        # while one stretch is heard, the next is decoded and cut, and the words of the one before get their edges
+        with ThreadPoolExecutor(1) as before, ThreadPoolExecutor(1) as after:
+            finished: Future[None] | None = None
+            for stretch in _ahead(stretches(blocks(self.audio), samples), before):
+                passages = self._hear(stretch)
+                if finished is not None:
+                    finished.result()
+                finished = after.submit(self._finish, index, stretch, passages, words)
+                samples, index = stretch.last, index + 1
+            if finished is not None:
+                finished.result()
         duration = samples / RATE
         self.progress(STAGE, duration, duration)
         if not _anybody(words):
@@ -149,8 +154,8 @@ class _Run:
             words=tuple(words),
         )
 
-    def _hear(self, stretch: Stretch, cue: int) -> list[Word]:
-        """The words of one stretch in seconds of the episode, their edges on the sound; cues count from `cue`."""
+    def _hear(self, stretch: Stretch) -> list[Passage]:
+        """What the engine hears in one stretch, in seconds of the episode."""
         offset = stretch.first / RATE
         end = stretch.last / RATE
         total = max(self.seconds, end)
@@ -170,11 +175,25 @@ class _Run:
         found = transcribe_whole(
             self._engine, stretch.samples, stretch.windows, language=self.language, hints=self.hints, heard=heard
         )
-        passages = [
+        return [
             moved(passage, offset, window.last / RATE) for passage, window in zip(found, stretch.windows, strict=True)
         ]
+
+    def _finish(self, index: int, stretch: Stretch, passages: list[Passage], words: list[Word]) -> None:
+        """Appends the words of one stretch to those before it, and keeps them, with their voices."""
+        said = self._words(stretch, passages, words[-1].cue + 1 if words else 0)
+        voices = self._voices(said, stretch, len(words))
+        self._keep(index, stretch, said, voices)
+        self.voices += voices
+        words.extend(said)
+
+    def _words(self, stretch: Stretch, passages: list[Passage], cue: int) -> list[Word]:
+        """Words with their edges on the sound; cues count from `cue`."""
+        if not passages:
+            return []
+        offset = stretch.first / RATE
         sound = listen(stretch.samples)
-        words = refined(words_of(passages, self.language, end), sound, offset)
+        words = refined(words_of(passages, self.language or languages.UNKNOWN, stretch.last / RATE), sound, offset)
         return [word.model_copy(update={"cue": word.cue + cue}) for word in repaired(words, sound, offset)]
 
     def _voices(self, words: list[Word], stretch: Stretch, number: int) -> Voices:
@@ -222,6 +241,14 @@ class _Run:
             self.voices += voices
             index += 1
         return words, samples, index
+
+
+def _ahead(items: Iterator[Stretch], pool: ThreadPoolExecutor) -> Iterator[Stretch]:
+    """The same stretches, each begun in `pool` while the one before it is used."""
+    following = pool.submit(next, items, None)
+    while (item := following.result()) is not None:
+        following = pool.submit(next, items, None)
+        yield item
 
 
 def _language(engine: Engine, stretch: Stretch) -> str:

@@ -8,14 +8,12 @@ from functools import lru_cache
 from math import ceil, floor
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from clipper.picture.caption_styles.base import Captions, Setting, State
 from clipper.picture.caption_styles.ink import Ink, Mask, Placed, drawn
-from clipper.picture.caption_styles.page import Page, Pixels, Word, coloured, rounded
+from clipper.picture.caption_styles.page import Packed, Page, Pixels, Word, coloured, packed, rounded, unpacked
 from clipper.picture.geometry import Box
-from clipper.picture.palette import RGB
 from clipper.picture.text import LINE_HEIGHT
 
 _PILL_SIDE, _PILL_RADIUS, _PILL_INSET = 0.1, 0.22, 0.03  # of the type size
@@ -88,13 +86,14 @@ class WordBoxed(_Spotted):
         # the word in its new colour on the box, its neighbours as they were but for the shadow that the box covers
         place = (around.rows, around.columns)
         own = word.box.common(around)
-        mine = np.zeros((around.height, around.width), dtype=bool)
-        mine[own.seen_from(around)] = True
-        inks = np.where(mine[..., None], np.array(self.set.colours.ink_on(accent), np.uint8), page.inks(around))
+        inks = page.inks(around)
+        inks[own.seen_from(around)] = packed(self.set.colours.ink_on(accent))
         if page.ink.own is not None and page.ink.kept is not None:
-            inks = np.where(page.ink.kept[place][..., None], page.ink.own[place], inks)
-        under = page.behind(around)
-        return Spot(around, *_composed((page.back[place], under), (fill, accent), (page.ink.mask[place], inks)))
+            inks = np.where(page.ink.kept[place], packed(page.ink.own[place]), inks)
+        alpha, colour = page.back[place].copy(), page.packed_behind(around)
+        _lay_over(alpha, colour, fill, packed(accent))
+        _lay_over(alpha, colour, page.ink.mask[place], inks)
+        return Spot(around, alpha, unpacked(colour))
 
 
 class Pop(_Spotted):
@@ -126,12 +125,12 @@ class Pop(_Spotted):
         bounds = _outside(placed.x + left, placed.y + top, placed.x + right, placed.y + bottom)
         box = bounds.around(word.box).inside(self.box.width, self.box.height)
         alpha, colour = self._without(page, word, box)
-        large = self._moving(placed, size, page, word, box)
-        accent: RGB | NDArray[np.uint8] = self.accent(state[0])
+        large, ink = self._moving(placed, size, page, word, box), packed(self.accent(state[0]))
         if large.own is not None and large.kept is not None:
-            accent = np.where(large.kept[..., None], large.own, np.array(accent, np.uint8))
-        _lay_over(alpha, colour, large.mask, accent)
-        return Spot(box, alpha, colour)
+            ink = np.where(large.kept, packed(large.own), ink)
+        whole = packed(colour)
+        _lay_over(alpha, whole, large.mask, ink)
+        return Spot(box, alpha, unpacked(whole))
 
     def _without(self, page: Page, word: Word, box: Box) -> tuple[Mask, Pixels]:
         """A part of the page as it would be without a word, but with the line that may be under it."""
@@ -188,36 +187,22 @@ def _eased(done: float, most: float) -> float:
     return most + (1 - most) * fall
 
 
-def _lay_over(alpha: Mask, colour: Pixels, mask: Mask, ink: RGB | NDArray[np.uint8]) -> None:
-    """Lays ink over coverage and colours, in place; only at the edges of the ink is anything worked out."""
+def _lay_over(alpha: Mask, colour: Packed, mask: Mask, ink: Packed) -> None:
+    """Lays ink, of one colour or of one for each pixel, over coverage and colours, in place; only at the edges of the
+    ink is anything worked out."""
     full = mask == 255
-    colour[full] = ink if isinstance(ink, tuple) else ink[full]
-    alpha[full] = 255
+    np.copyto(colour, ink, where=full)
+    np.copyto(alpha, np.uint8(255), where=full)
     at = np.flatnonzero((mask > 0) & ~full)
     top, below = mask.ravel()[at].astype(np.int32), alpha.ravel()[at].astype(np.int32)
     total = top * 255 + below * (255 - top)
-    inks = np.asarray(ink, np.int32)
-    if inks.ndim == 3:
-        inks = inks.reshape(-1, 3)[at]
-    under = colour.reshape(-1, 3)[at].astype(np.int32)
+    inks = unpacked(ink.ravel()[at] if ink.ndim else ink).astype(np.int32)
+    under = unpacked(colour.ravel()[at]).astype(np.int32)
     mixed = (inks * (top * 255)[:, None] + under * (below * (255 - top))[:, None] + (total // 2)[:, None]) // total[
         :, None
     ]
-    colour.reshape(-1, 3)[at] = mixed.astype(np.uint8)
+    colour.ravel()[at] = packed(mixed.astype(np.uint8))
     alpha.ravel()[at] = ((total + 127) // 255).astype(np.uint8)
-
-
-def _composed(*parts: tuple[Mask, RGB | NDArray[np.uint8]]) -> tuple[Mask, Pixels]:
-    """Parts over each other, the first one lowest: coverage and colour of the whole."""
-    (first, colour), *others = parts
-    alpha = first.astype(np.float32) * np.float32(1 / 255)
-    light = alpha[..., None] * np.asarray(colour, np.float32)
-    for mask, colour in others:
-        share = mask.astype(np.float32) * np.float32(1 / 255)
-        alpha = share + alpha * (1 - share)
-        light = share[..., None] * np.asarray(colour, np.float32) + light * (1 - share[..., None])
-    shown = np.divide(light, alpha[..., None], out=np.zeros_like(light), where=alpha[..., None] > 0)
-    return np.rint(alpha * 255).astype(np.uint8), np.rint(np.clip(shown, 0, 255)).astype(np.uint8)
 
 
 def _outside(left: float, top: float, right: float, bottom: float) -> Box:
