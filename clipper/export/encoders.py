@@ -54,7 +54,7 @@ class Encoder:
         rate = [part for name, value in _x264_rate(settings, bounded).items() for part in (f"-{name}", value)]
         return [
             *(*common, "-preset", settings.preset, *rate, "-sc_threshold", "0"),
-            *("-threads:v", str(threads(settings, bounded=bounded))),
+            *("-threads:v", str(threads())),
             *("-x264-params", _x264_params(settings), "-pix_fmt", "yuv420p"),
         ]
 
@@ -77,13 +77,12 @@ def _x264_params(settings: Quality) -> str:
     return ":".join(filter(None, [settings.params, colours]))
 
 
-def threads(settings: Quality, *, bounded: bool = False) -> int:
-    """x264's threads: as many as cores; with a rate factor, which looks ahead, half as many again.
+def threads() -> int:
+    """x264's threads: half as many again as there are cores, so that none waits while a frame is drawn.
 
-    Their number is fixed for a machine, since what they make depends on it; more than eight gain nothing.
+    Their number is fixed for a machine, since what they make may depend on it; more than eight gain nothing.
     """
-    cores = os.cpu_count() or 2
-    return min(8, cores if settings.qp is not None and not bounded else (cores * 3 + 1) // 2)
+    return min(8, ((os.cpu_count() or 2) * 3 + 1) // 2)
 
 
 def _card_rate(name: str, settings: Quality) -> list[str]:

@@ -57,7 +57,7 @@ class Inside:
             stream: Any = self._file.add_stream(X264, rate=scene.rate, options=options)
             context = stream.codec_context
             stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-            context.thread_count, context.thread_type = threads(settings, bounded=bounded), "FRAME"
+            context.thread_count, context.thread_type = threads(), "FRAME"
             context.color_range, context.colorspace = 1, 1  # limited, BT.709
             context.color_primaries, context.color_trc = 1, 1
             context.time_base = self._frame.time_base = 1 / scene.rate

@@ -57,6 +57,8 @@ class _Canvas:
         under = self.base[box.rows, box.columns]
         if not laid:
             return under
+        if under.size < yuv.FEW:
+            return _composed_of_few(under, laid, box)
         # Pillow blends in one pass over the pixels, numpy in nine
         picture = Image.fromarray(under)
         for _, part, patch in laid:
@@ -65,6 +67,17 @@ class _Canvas:
             above = patch.colour if isinstance(patch.colour, tuple) else Image.fromarray(patch.colour)
             picture.paste(above, place, mask)
         return np.asarray(picture)
+
+
+def _composed_of_few(under: Pixels, laid: Sequence[_Laid], box: Box) -> Pixels:
+    """The same, to the level, for so few pixels that handing them to Pillow and back costs more than blending them."""
+    picture = under.astype(np.uint32)
+    for _, part, patch in laid:
+        at = part.seen_from(box)
+        alpha = patch.alpha[..., None].astype(np.uint32)
+        mixed = picture[at] * (255 - alpha) + np.asarray(patch.colour, dtype=np.uint32) * alpha + 128
+        picture[at] = ((mixed >> 8) + mixed) >> 8  # Pillow's division by 255 (its MULDIV255)
+    return picture.astype(np.uint8)
 
 
 class RgbCanvas(_Canvas):

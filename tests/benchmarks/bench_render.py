@@ -142,7 +142,7 @@ def x264(settings: Quality) -> str:
     rate = f"-qp {settings.qp}" if settings.qp is not None else f"-crf {settings.crf:g}"
     params = f"-x264-params {settings.params}" if settings.params else ""
     gop = round(settings.gop_seconds * FPS)
-    return f"-preset {settings.preset} {rate} {params} -bf 0 -g {gop} -sc_threshold 0 -threads:v {threads(settings)}"
+    return f"-preset {settings.preset} {rate} {params} -bf 0 -g {gop} -sc_threshold 0 -threads:v {threads()}"
 
 
 def main() -> None:
