@@ -2,12 +2,14 @@
 # make test    all tests; a part with: make test PYTEST_ARGS="-q tests/plan"
 # make check   lint, types, the arrows between rooms, the docs
 # make bench   tables of speed and quality; takes a while
-.DEFAULT_GOAL := help
 # make fuzz    10,000 damaged inputs of every kind; none may do harm
 # make soak    kill -9 at 100 random moments; what is left must be what an undisturbed run leaves
 # make format  ruff; docs/commands.md, docs/templates.md and docs/platforms.md written anew
 # make pictures   the README's pictures from out/
-.PHONY: help demo test check bench soak fuzz audit format pictures clean
+# make lock    requirements/ written anew after a change of pyproject.toml; LOCK_ARGS=--upgrade for newer versions
+# make audit   the locked packages against the public list of known faults
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak fuzz audit lock format pictures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -16,20 +18,39 @@ VOICES := Resemblyzer==0.1.4
 PYTEST_ARGS ?= -q
 BENCH_ARGS ?=
 
+# Versions and digests come from requirements/ (`make lock` writes them). LOCK=no takes the newest that pyproject.toml
+# allows instead: for an index that has other files than PyPI, or a Python for which the lock has no files.
+LOCK ?= yes
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+HASHED := $(PIP) --no-deps --require-hashes --no-build-isolation
+DEV := -c constraints.txt -e '.[base,dev]'
+ALL := -c constraints.txt -e '.[base,dev,servers]'
+LOCK_ARGS ?=
+ifeq ($(LOCK),yes)
+locked = $(HASHED) $(1) || { echo "error: what was downloaded is not what requirements/ says, or is not there"; \
+  echo "  try: make LOCK=no, which takes the newest versions that fit, unchecked"; exit 1; }
+else
+locked = $(2)
+endif
+
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
-$(VENV)/.user: pyproject.toml constraints.txt
+# torch is pinned but has no digest here: which build is right differs between machines
+$(VENV)/.user: pyproject.toml constraints.txt requirements/build.txt requirements/user.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "error: clipper needs Python 3.11 or newer"; echo "  try: make PYTHON=python3.12"; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[base]'
+	@$(call locked,-r requirements/build.txt,true)
+	@$(call locked,-r requirements/user.txt,$(PIP) -c constraints.txt -e '.[base]')
+	$(PIP) -c constraints.txt torch
+	$(if $(filter yes,$(LOCK)),$(PIP) --no-deps --no-build-isolation -e .)
 	@# who speaks: 17 MB of weights; what the package itself would want is not used, and needs a compiler
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps '$(VOICES)'
+	$(if $(filter yes,$(LOCK)),,$(PIP) --no-deps '$(VOICES)')
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.user
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[base,dev]'
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.user
+	@$(call locked,-r requirements/dev.txt,$(PIP) $(DEV))
 	@touch $@
 
 # the servers that publishing is tested against: packages of Python, and of node on a node that comes as a Python package
@@ -37,15 +58,15 @@ NODE := tests/publish/node
 # a part of the tests that does not publish does without them
 SERVERS := $(if $(findstring tests/,$(PYTEST_ARGS)),$(if $(findstring tests/publish,$(PYTEST_ARGS)),yes),yes)
 
-$(VENV)/.servers: $(VENV)/.dev
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[base,dev,servers]'
+$(VENV)/.servers: requirements/servers.txt $(VENV)/.dev
+	@$(call locked,-r requirements/servers.txt,$(PIP) $(ALL))
 	@touch $@
 
 # django-cast wants a newer Pillow than moviepy takes: it has an environment of its own
 CAST := $(VENV)/cast
-$(CAST)/.done: tests/publish/cast/requirements.txt tests/publish/cast/site.py $(VENV)/.servers
+$(CAST)/.done: requirements/cast.txt tests/publish/cast/site.py $(VENV)/.servers
 	$(BIN)/python -m venv $(CAST)
-	$(CAST)/bin/pip install --quiet --disable-pip-version-check -r $<
+	$(CAST)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	rm -rf $(CAST)/site
 	$(CAST)/bin/python tests/publish/cast/site.py $(CAST)/site correct-horse-battery-staple > $(CAST)/site.log 2>&1
 	@touch $@
@@ -76,11 +97,13 @@ bench: $(VENV)/.dev
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.security.fuzzing 10000
 
-# Looks the pinned packages up in the public list of known faults; says so where that cannot be reached.
 audit: $(VENV)/.dev
-	@$(BIN)/pip install --quiet --disable-pip-version-check pip-audit
-	@$(BIN)/pip-audit --skip-editable --progress-spinner off --timeout 20 || \
-	  { echo "If the list could not be reached: what is installed stands in"; echo "  $(BIN)/pip freeze"; exit 1; }
+	@$(PIP) pip-audit
+	@$(BIN)/python -m tests.house.audit
+
+lock: $(VENV)/.dev
+	$(PIP) uv
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m tests.house.locks $(LOCK_ARGS)
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m tests.batch.faults 100

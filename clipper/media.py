@@ -6,7 +6,9 @@ In: paths; out: facts. Nothing here goes through a shell, and ffmpeg may open lo
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -53,6 +55,29 @@ def ffmpeg() -> str:
         raise MissingError("no ffmpeg found", "pip install imageio-ffmpeg, or set CLIPPER_FFMPEG") from error
 
 
+@cache
+def _leash() -> tuple[str, ...]:
+    """What makes a program end with us, however we end; empty where the system has nothing of the kind."""
+    program = shutil.which("setpriv") if sys.platform == "linux" else None
+    if program is None:
+        return ()
+    leash = (program, "--pdeathsig", "KILL", "--")
+    try:  # a smaller one, as BusyBox has it, does not know how
+        return leash if subprocess.run([*leash, "true"], capture_output=True, check=False).returncode == 0 else ()
+    except OSError:
+        return ()
+
+
+def on_leash(command: Sequence[str]) -> list[str]:
+    """`command` so that the system ends it when this process is gone, even by kill -9.
+
+    Linux alone can do so, and counts the thread that starts the program as this process: it must wait for the end.
+    Elsewhere an encoder ends because nobody feeds it any more, and the rest because what they do is short.
+    """
+    there = shutil.which(command[0]) is not None  # else the one who starts it tells what is wrong
+    return [*(_leash() if there else ()), *command]
+
+
 def run_ffmpeg(arguments: Sequence[str | Path], *, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     """Runs ffmpeg to its end with local files only; never asks, never overwrites without being told to (-y).
 
@@ -64,7 +89,7 @@ def run_ffmpeg(arguments: Sequence[str | Path], *, data: bytes | None = None) ->
     if data is not None:
         command.remove("-nostdin")
     try:
-        return subprocess.run(command, input=data, capture_output=True, check=False)
+        return subprocess.run(on_leash(command), input=data, capture_output=True, check=False)
     except OSError as error:
         raise MissingError(
             f"ffmpeg cannot be started: {error}", "pip install --force-reinstall imageio-ffmpeg"

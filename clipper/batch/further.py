@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from clipper.batch.folder import Folder
+from clipper.batch.lock import editing
 from clipper.batch.one import UNMEASURED
 from clipper.batch.planned import open_plan
 from clipper.batch.wishes import show_of
@@ -62,6 +63,7 @@ class Further:
         from clipper.plan import store
         from clipper.plan.propose import added
 
+        before = store.digest(self.out)
         clip = next((c for c in plan.clips if c.id == name), None)
         if clip is None:
             have = ", ".join(c.id for c in plan.clips) or "none"
@@ -81,10 +83,13 @@ class Further:
         if warning is not None:
             found = tuple(c.model_copy(update={"warnings": (*c.warnings, warning)}) for c in found)
         said = Said(talk.words, talk.sentences, talk.transcript.duration)
-        larger, new = added(plan, found, talk.sentences, episode, said, name)
-        if new:
-            store.save(larger, self.out)
-            write_measured(self.out, larger, Findings(sentences=(), candidates=found, topics=()))
+        with editing(self.out):
+            if store.digest(self.out) != before:  # edited while this was looking
+                plan = store.load(self.out, said)
+            larger, new = added(plan, found, talk.sentences, episode, said, name)
+            if new:
+                store.save(larger, self.out)
+                write_measured(self.out, larger, Findings(sentences=(), candidates=found, topics=()))
         return larger, new
 
     def _prepared(self, plan: Plan) -> tuple[Setting, Ranked, Episode]:

@@ -16,6 +16,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from clipper import cache
+from clipper.batch.lock import editing
 from clipper.batch.measured import Measured, read_measured
 from clipper.batch.wishes import place_of
 from clipper.errors import ClipperError, InputError
@@ -115,18 +116,19 @@ def keep(learnt: Learnt, folder: Path, today: datetime.date | None = None) -> Pa
     """
     path, before = folder / LEARNT, folder / BEFORE
     text = _text(learnt, today or datetime.date.today())
-    try:
-        old = path.read_bytes() if path.is_file() else None
-        if old == text.encode():
-            return path
-        if old is None:
-            before.unlink(missing_ok=True)
-        else:
-            with cache.appearing(before) as temporary:
-                temporary.write_bytes(old)
-    except OSError as error:
-        raise cache.cannot_write(before, error) from error
-    cache.write_text(path, text)
+    with editing(folder):
+        try:
+            old = path.read_bytes() if path.is_file() else None
+            if old == text.encode():
+                return path
+            if old is None:
+                before.unlink(missing_ok=True)
+            else:
+                with cache.appearing(before) as temporary:
+                    temporary.write_bytes(old)
+        except OSError as error:
+            raise cache.cannot_write(before, error) from error
+        cache.write_text(path, text)
     return path
 
 
@@ -144,13 +146,14 @@ def undo(start: Path) -> tuple[Path, bool]:
     if folder is None or not (folder / LEARNT).is_file():
         raise InputError(f"nothing was learnt for {start}", f"name the folder of your show, where {LEARNT} lies")
     path, before = folder / LEARNT, folder / BEFORE
-    try:
-        if before.is_file():
-            before.replace(path)
-            return path, True
-        path.unlink()
-    except OSError as error:
-        raise cache.cannot_write(path, error) from error
+    with editing(folder):
+        try:
+            if before.is_file():
+                before.replace(path)
+                return path, True
+            path.unlink()
+        except OSError as error:
+            raise cache.cannot_write(path, error) from error
     return path, False
 
 

@@ -2,7 +2,10 @@
 
 The lock is a file that appears by a link, which only one of several runs can make, on local disks and over NFS. It says
 which process on which machine made it. Where that process is gone, or, on another machine, has not touched the file for
-minutes, the lock is stale and taken over.
+minutes, the lock is stale and taken over. Whoever slept so long (a laptop does) notices it on waking, and stops.
+
+`holding` is for work of minutes on everything in the folder, `editing` for the moment in which its plan is read,
+changed and written: a plan may be edited while clips are rendered.
 """
 
 from __future__ import annotations
@@ -10,10 +13,11 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +26,10 @@ from clipper import cache, leftovers
 from clipper.errors import ClipperError, MissingError, one_line
 
 NAME = ".clipper-lock"
-TOUCH = 30.0  # seconds between two signs of life
+EDIT = ".clipper-edit-lock"
+TOUCH = 10.0  # seconds between two signs of life
 STALE = 600.0  # seconds without one, from another machine: it is gone
+MOMENT = 30.0  # seconds that nobody needs for an edit
 
 
 class HeldError(MissingError):
@@ -46,51 +52,144 @@ class Holder:
 
 
 @contextmanager
-def holding(folder: Path, *, wait: float = 0.0, tell: Callable[[str], None] = lambda line: None) -> Iterator[None]:
+def holding(
+    folder: Path,
+    *,
+    wait: float = 0.0,
+    tell: Callable[[str], None] = lambda line: None,
+    look: Callable[[], None] = lambda: None,
+) -> Iterator[None]:
     """Holds `folder`, which is there; what a killed run left in it (and in its clips) is swept.
 
     Args:
         wait: seconds to wait for another run.
         tell: gets a line that says for whom is waited.
+        look: called again and again while it is waited; what it raises ends that.
 
     Raises:
-        HeldError: another run holds it still.
+        HeldError: another run holds it still, or took it over while this one slept.
         MissingError: the folder cannot be written.
     """
     path = folder / NAME
+    with _held(path, STALE, wait, 1.0, tell, look):
+        beat = _Beat(path)
+        try:
+            clips = folder / "clips"
+            leftovers.sweep([folder, clips, *(p for p in clips.glob("*") if p.is_dir())], ours=True)
+            leftovers.sweep_scratch()
+            yield
+        except KeyboardInterrupt:
+            if beat.lost is None:
+                raise
+        finally:
+            beat.stop()
+        if beat.lost is not None:
+            raise HeldError(
+                f"while this run slept another one began in {folder}: {beat.lost}",
+                "wait for its end, then run this again; whatever has its name is whole",
+            )
+
+
+@contextmanager
+def undisturbed(folder: Path) -> Iterator[None]:
+    """Holds `folder` for somebody who only reads it: it stays as it is. One that nobody can write to does so anyway.
+
+    Raises:
+        HeldError: another run holds it.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(holding(folder))
+        except HeldError:
+            raise
+        except MissingError:
+            pass
+        yield
+
+
+@contextmanager
+def editing(folder: Path, *, wait: float = MOMENT) -> Iterator[None]:
+    """The moment in which the plan (or another small file) of `folder` is read, changed and written by nobody else.
+
+    Raises:
+        HeldError: somebody else does so all the time.
+        MissingError: the folder cannot be written.
+    """
+    with _held(folder / EDIT, MOMENT, wait, 0.02, lambda line: None, lambda: None):
+        yield
+
+
+@contextmanager
+def _held(
+    path: Path, stale: float, wait: float, pause: float, tell: Callable[[str], None], look: Callable[[], None]
+) -> Iterator[None]:
     until, told = time.monotonic() + wait, False
-    while (holder := _take(path)) is not None:
+    while (holder := _take(path, stale)) is not None:
         if time.monotonic() >= until:
             raise HeldError(
-                f"another run is at work in {folder}: {holder}",
+                f"another run is at work in {path.parent}: {holder}",
                 f"wait for its end, or choose another folder with -o; remove {path} only if there is no such run",
             )
         if not told:
-            tell(f"waiting for another run in {folder}: {holder}")
+            tell(f"waiting for another run in {path.parent}: {holder}")
             told = True
-        time.sleep(min(1.0, max(0.05, until - time.monotonic())))
-    ended = threading.Event()
-    alive = threading.Thread(target=_stay, args=(path, ended), daemon=True, name="clipper-lock")
-    alive.start()
+        look()
+        time.sleep(min(pause, max(0.02, until - time.monotonic())))
     try:
-        clips = folder / "clips"
-        leftovers.sweep([folder, clips, *(p for p in clips.glob("*") if p.is_dir())], ours=True)
-        leftovers.sweep_scratch()
         yield
     finally:
-        ended.set()
         with suppress(OSError):
             if _read(path) == _me():
                 path.unlink()
 
 
+class _Beat:
+    """Signs of life of a run that holds a lock, and a look at whether it still does.
+
+    Attributes:
+        lost: who has the lock now, if it was taken over.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.lost: Holder | None = None
+        self._path, self._ended = path, threading.Event()
+        threading.Thread(target=self._stay, daemon=True, name="clipper-lock").start()
+
+    def stop(self) -> None:
+        self._ended.set()
+
+    def _stay(self) -> None:
+        while not self._ended.wait(TOUCH):
+            holder = _read(self._path)
+            if holder is None or holder == _me():
+                with suppress(OSError):
+                    os.utime(self._path)
+            elif not self._ended.is_set():
+                self.lost = holder
+                _interrupt_main()
+                return
+
+
+def _interrupt_main() -> None:
+    """As Ctrl-C in the main thread, by whichever signal is heard there."""
+    import _thread
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if callable(signal.getsignal(number)):
+            if hasattr(signal, "pthread_kill"):  # a real one, which also wakes a thread that waits
+                signal.pthread_kill(threading.main_thread().ident or 0, number)
+            else:
+                _thread.interrupt_main(number)
+            return
+
+
 def holder_of(folder: Path) -> Holder | None:
     """Who is at work in a folder; None where nobody is."""
     holder = _read(folder / NAME)
-    return None if holder is None or _gone(folder / NAME, holder) else holder
+    return None if holder is None or _gone(folder / NAME, holder, STALE) else holder
 
 
-def _take(path: Path) -> Holder | None:
+def _take(path: Path, stale: float) -> Holder | None:
     """None once the lock is ours, else who has it."""
     try:
         with cache.passing(path) as mine:
@@ -103,7 +202,7 @@ def _take(path: Path) -> Holder | None:
                     holder = _read(path)
                     if holder is None and not os.path.lexists(path):  # it was given back, or nobody could read it
                         continue
-                    if holder is None or not _gone(path, holder):
+                    if holder is None or not _gone(path, holder, stale):
                         break
                     _break(path, holder)
     except ClipperError:
@@ -134,20 +233,19 @@ def _break(path: Path, holder: Holder) -> None:
         aside.unlink()
 
 
-def _gone(path: Path, holder: Holder) -> bool:
+def _gone(path: Path, holder: Holder, stale: float) -> bool:
     if holder.machine == leftovers.folder_prefix().split("-")[1]:
         return not leftovers.alive(holder.pid) or (bool(holder.born) and _born(holder.pid) != holder.born)
+    return _age(path) > stale
+
+
+def _age(path: Path) -> float:
+    """Seconds since a file was touched, by the disk's own clock: this machine's may jump. 0 where nobody can tell."""
     try:
-        with cache.passing(path) as now:  # the disk's own clock, not this machine's
-            return now.stat().st_mtime - path.stat().st_mtime > STALE
+        with cache.passing(path) as now:
+            return now.stat().st_mtime - path.stat().st_mtime
     except (OSError, ClipperError):
-        return False
-
-
-def _stay(path: Path, ended: threading.Event) -> None:
-    while not ended.wait(TOUCH):
-        with suppress(OSError):
-            os.utime(path)
+        return 0.0
 
 
 _BEGAN = time.time()
@@ -176,8 +274,8 @@ def _read(path: Path) -> Holder | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > 10:
+        if _age(path) > 10:
+            with suppress(OSError):
                 path.unlink()
         return None
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from clipper import cache
 from clipper.batch.folder import Folder
+from clipper.batch.lock import editing
 from clipper.batch.measured import write_measured
 from clipper.batch.wishes import Wishes
 from clipper.episode.locate import locate_audio, locate_cover
@@ -40,47 +41,48 @@ def write_plan(wishes: Wishes, found: Found, out: Path, *, picked: int | None, p
 
     folder = Folder(out)
     folder.create()
-    names = _names(wishes, found, names_in(store.plan_path(out)))
-    words = names.written(found.heard)
-    said = Said(found.transcript.words, found.findings.sentences, found.transcript.duration)
-    if words.words != found.transcript.words:  # the producer's own rows are in it now
-        said = said_of(words)
     audio = found.audio
     if audio is None:  # the words were given: the sound is needed to render, not to choose
         with suppress(InputError, MissingError):
             audio = audio_of(wishes, found.episode, progress)
     cover = cover_of(wishes, found.episode, audio)
-    made_from = _made_from(wishes, found, picked)
-    previous = store.load(out, said) if store.exists(out) else None
-    if previous is not None and previous.made_from == made_from:
-        plan = previous
-    else:
-        plan = propose(
-            found.findings, found.episode, previous=previous, picked=picked, source=wishes.source,
-            made_from=made_from, said=said,
-        )  # fmt: skip
-    update: dict[str, object] = {
-        "audio": folder.relative(audio) or plan.audio,
-        "cover": folder.relative(cover) or plan.cover,
-        "transcript": folder.relative(folder.transcript),
-        "formats": wishes.formats,
-        "spelling": names.rows,
-        "speakers": dict(names.speakers),
-        "as_heard": names.as_heard,
-    }
-    if wishes.captions_from is not None:
-        update["captions_from"] = folder.relative(wishes.captions_from)
-    if wishes.template is not None and (previous is None or "template" in wishes.said):
-        update["template"] = wishes.template
-    if wishes.tighten is not None:
-        update["tighten"] = wishes.tighten
-    plan = plan.model_copy(update=update)
-    write_json(found.heard, folder.transcript)
-    write_vtt(words, folder.captions)
-    folder.save_episode(found.episode)
-    store.save(plan, out)
-    write_measured(out, plan, found.findings)
-    return plan
+    with editing(out):  # nobody's answer gets lost between reading and writing
+        names = _names(wishes, found, names_in(store.plan_path(out)))
+        words = names.written(found.heard)
+        said = Said(found.transcript.words, found.findings.sentences, found.transcript.duration)
+        if words.words != found.transcript.words:  # the producer's own rows are in it now
+            said = said_of(words)
+        made_from = _made_from(wishes, found, picked)
+        previous = store.load(out, said) if store.exists(out) else None
+        if previous is not None and previous.made_from == made_from:
+            plan = previous
+        else:
+            plan = propose(
+                found.findings, found.episode, previous=previous, picked=picked, source=wishes.source,
+                made_from=made_from, said=said,
+            )  # fmt: skip
+        update: dict[str, object] = {
+            "audio": folder.relative(audio) or plan.audio,
+            "cover": folder.relative(cover) or plan.cover,
+            "transcript": folder.relative(folder.transcript),
+            "formats": wishes.formats,
+            "spelling": names.rows,
+            "speakers": dict(names.speakers),
+            "as_heard": names.as_heard,
+        }
+        if wishes.captions_from is not None:
+            update["captions_from"] = folder.relative(wishes.captions_from)
+        if wishes.template is not None and (previous is None or "template" in wishes.said):
+            update["template"] = wishes.template
+        if wishes.tighten is not None:
+            update["tighten"] = wishes.tighten
+        plan = plan.model_copy(update=update)
+        write_json(found.heard, folder.transcript)
+        write_vtt(words, folder.captions)
+        folder.save_episode(found.episode)
+        store.save(plan, out)
+        write_measured(out, plan, found.findings)
+        return plan
 
 
 def open_plan(out: Path) -> tuple[Plan, Transcript]:

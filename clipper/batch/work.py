@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -41,6 +42,7 @@ class Options:
     reduced_motion: bool = False
 
 
+PATIENCE = 600.0  # seconds that an episode waits for somebody who works on it by hand
 OUTPUT = ("encoder", "fps", "size", "reduced_motion")
 
 
@@ -83,11 +85,15 @@ class Outcome:
     outputs: dict[str, int] = field(default_factory=dict)
 
 
-def work(task: Task, report: Report = lambda task, stage, done, total: None) -> Outcome:
-    """Does one episode; gives what became of it, whatever happens but an interruption."""
+def work(task: Task, report: Report = lambda task, stage, done, total: None, *, wait: float = PATIENCE) -> Outcome:
+    """Does one episode; gives what became of it, whatever happens but an interruption.
+
+    Args:
+        wait: seconds to wait for another run in the episode's folder.
+    """
     began = time.perf_counter()
     try:
-        return _work(task, report, began)
+        return _work(task, report, began, wait)
     except ClipperError as error:
         return failure(task, error, time.perf_counter() - began)
     except Exception as error:  # a fault of ours in one episode is no reason to stop the others
@@ -106,7 +112,7 @@ def _crash(error: Exception) -> MissingError:
     return MissingError(name, "run this episode alone with clipper make --verbose and send us what it prints")
 
 
-def _work(task: Task, report: Report, began: float) -> Outcome:
+def _work(task: Task, report: Report, began: float, wait: float) -> Outcome:
     from clipper.batch.videos import output_of
     from clipper.batch.whole import make
     from clipper.batch.wishes import wished
@@ -123,16 +129,18 @@ def _work(task: Task, report: Report, began: float) -> Outcome:
         report(task.name, stage, done, total)
 
     out = Path(task.out)
-    made = make(wishes, out, output, progress=progress)
-    short = [line for one in made.done for line in one.short]
-    state: State = "short" if short else "done"
     show = wishes.show
     template = Path(wishes.template) if wishes.template else None
+    looks = sorted(template.rglob("*")) if template is not None and template.is_dir() else []
+    known = [*paths.values(), show.path, show.learnt_path, *looks]
+    before = _stamps(Path(task.source), out, known)
+    made = make(wishes, out, output, wait=wait, progress=progress)
+    short = [line for one in made.done for line in one.short]
+    state: State = "short" if short else "done"
     audio = Path(made.plan.audio) if made.plan.audio else None
     used = [
         Path(task.source), made.found.audio or (out / audio if audio else None), *paths.values(), show.path,
-        show.learnt_path if show.learnt else None, out / made.plan.cover if made.plan.cover else None,
-        *(sorted(template.rglob("*")) if template is not None and template.is_dir() else ()),
+        show.learnt_path if show.learnt else None, out / made.plan.cover if made.plan.cover else None, *looks,
     ]  # fmt: skip
     return Outcome(
         name=task.name,
@@ -145,9 +153,45 @@ def _work(task: Task, report: Report, began: float) -> Outcome:
         exit=int(Exit.FELL_SHORT) if short else 0,
         title=made.plan.title or "",
         notes=tuple(made.found.notes),
-        inputs=facts(p for p in used if p is not None),
+        inputs=_as_begun(facts(p for p in used if p is not None), before, _beside(Path(task.source), out)),
         outputs=outputs(out),
     )
+
+
+_CHANGED = (-1, 0, "")  # of a file that was changed meanwhile: the next run looks at it anew
+
+
+def _stamps(source: Path, out: Path, known: Iterable[Path | None]) -> dict[str, tuple[int, int]]:
+    """Size and time of change of an episode's files before the work: those beside its page, and those named."""
+    found = {}
+    beside = _beside(source, out)
+    with suppress(OSError):
+        known = [*known, *(beside.iterdir() if beside is not None else ())]
+    for path in (source, *known):
+        with suppress(OSError):
+            if path is not None and path.is_file():
+                stat = path.stat()
+                found[os.path.abspath(path)] = (stat.st_size, stat.st_mtime_ns)  # noqa: PTH100
+    return found
+
+
+def _beside(source: Path, out: Path) -> Path | None:
+    """Where the files of an episode lie; None where its page lies in OUT, as that of a feed does."""
+    folder = source if source.is_dir() else source.parent
+    return None if folder == out or "://" in str(source) else folder
+
+
+def _as_begun(
+    now: dict[str, tuple[int, int, str]], before: dict[str, tuple[int, int]], beside: Path | None
+) -> dict[str, tuple[int, int, str]]:
+    """The facts of files that are as they were when the work began; of those changed meanwhile, what no file has."""
+    folder = "" if beside is None else os.path.abspath(beside)  # noqa: PTH100
+
+    def changed(path: str, row: tuple[int, int, str]) -> bool:
+        appeared = path not in before and os.path.dirname(path) == folder  # noqa: PTH120
+        return appeared or before.get(path, row[:2]) != row[:2]
+
+    return {path: _CHANGED if changed(path, row) else row for path, row in now.items()}
 
 
 def facts(paths: Any) -> dict[str, tuple[int, int, str]]:

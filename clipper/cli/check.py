@@ -30,6 +30,7 @@ def check(
     """
     from clipper.batch.checking import check_jobs, write_page
     from clipper.batch.finished import finished, wanted_platforms
+    from clipper.batch.lock import holding
     from clipper.batch.planned import open_plan
     from clipper.cli.answer import print_json
     from clipper.cli.checked_answer import document, summary
@@ -38,10 +39,11 @@ def check(
 
     plan, transcript = open_plan(out)
     wanted = wanted_platforms(platforms, plan, out)
-    jobs = finished(out, plan, transcript, only or ())
-    with Bars() as bars:
-        checked = check_jobs(out, jobs, wanted, bars)
-    page = write_page(out, plan, checked)
+    with holding(out):
+        jobs = finished(out, plan, transcript, only or ())
+        with Bars() as bars:
+            checked = check_jobs(out, jobs, wanted, bars)
+        page = write_page(out, plan, checked)
     if as_json:
         print_json(document(checked, page))
     else:

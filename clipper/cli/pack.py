@@ -47,6 +47,7 @@ def pack(
     alt.txt or title.txt in a pack and run it again: your words stay.
     """
     from clipper.batch.finished import finished, wanted_platforms
+    from clipper.batch.lock import holding
     from clipper.batch.own import listed, make_own
     from clipper.batch.packs import make_packs
     from clipper.batch.planned import open_plan
@@ -66,10 +67,12 @@ def pack(
         from clipper.batch.instance import with_instance
 
         every = with_instance(every, instance)
-    jobs = finished(out, plan, transcript, only or ())
-    with Bars() as bars:
-        made = make_packs(out, plan, jobs, every, progress=bars)
-    files, notes = make_own(out, plan, transcript, jobs, _address(media) or listed(plan, out)) if own else ([], [])
+    address = _address(media) or listed(plan, out)
+    with holding(out):
+        jobs = finished(out, plan, transcript, only or ())
+        with Bars() as bars:
+            made = make_packs(out, plan, jobs, every, progress=bars)
+        files, notes = make_own(out, plan, transcript, jobs, address) if own else ([], [])
     if as_json:
         print_json({**document(made), **({"own": [str(f) for f in files], "notes": notes} if own else {})})
     else:

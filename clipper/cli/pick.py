@@ -102,6 +102,7 @@ def walk(
     import shlex
     from dataclasses import replace
 
+    from clipper.batch.lock import editing
     from clipper.cli import pick_view
     from clipper.errors import ClipperError
     from clipper.plan import store
@@ -152,8 +153,11 @@ def walk(
         title = keys.title(clip.title) if key == "r" and clip is not None else ""
         after = apply(session, key, said, title, tight)
         if after.plan != session.plan:
-            store.save(after.plan, folder)
-            known = store.digest(folder)
+            with editing(folder):
+                if store.digest(folder) != known:  # in this very moment; the answer is asked for again
+                    continue
+                store.save(after.plan, folder)
+                known = store.digest(folder)
         session = after
     pick_view.summary(console, session, f"clipper render {shlex.quote(str(folder))}")
     return session

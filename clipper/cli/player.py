@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from clipper import leftovers
+from clipper.media import on_leash
 from clipper.span import Span
 
 # Programs in order of preference with the options that keep them quiet and windowless.
@@ -46,12 +48,12 @@ class ProgramPlayer:
 
         self.stop()
         samples = decode_window(self._audio, span)
-        with tempfile.NamedTemporaryFile(prefix="clipper-", suffix=".wav", delete=False) as f:
+        with tempfile.NamedTemporaryFile(prefix=leftovers.folder_prefix(), suffix=".wav", delete=False) as f:
             self._wav = Path(f.name)
         write_wav(self._wav, samples)
         # A session of its own: Ctrl-C is for clipper, which stops the player itself.
         self._playing = subprocess.Popen(
-            [*self._command, str(self._wav)],
+            on_leash([*self._command, str(self._wav)]),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ In: packs and accounts; out: posts, and a ledger of them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,6 +73,7 @@ def publish(
     Nothing is sent before you have seen what goes where, as whom and how public, and said yes. Run it again after
     whatever went wrong: what stands is not posted again.
     """
+    from clipper.batch.lock import undisturbed
     from clipper.cli import publishing as told
     from clipper.cli.console import Bars
     from clipper.errors import Exit, UsageError
@@ -91,7 +93,7 @@ def publish(
         return
     patience = Patience()
     done: list[Outcome] = []
-    with Ledger() as ledger, alone(ledger.path, told.waiting):
+    with Ledger() as ledger, alone(ledger.path, told.waiting), ExitStack() as still:
         if resolve:
             told.resolve(ledger, patience, allow_http=allow_http)
             return
@@ -100,9 +102,10 @@ def publish(
             if through:
                 public = desk.through(through, Sender(ledger, patience), patience=patience, allow_http=allow_http)
             if due:
-                desks = _due(ledger, patience, allow_http)
+                desks = _due(ledger, patience, allow_http, still)
             else:
                 assert out is not None
+                still.enter_context(undisturbed(out))  # what is sent is what was agreed to
                 desks = desk.open_desks(to, out, wishes, clips, patience=patience, allow_http=allow_http)
             if not due and not _agreed(desks, ledger, at, yes=yes, as_json=as_json):
                 return
@@ -159,8 +162,10 @@ def _plan(desks: tuple[Desk, ...], ledger: Ledger, at: str) -> None:
     typer.echo("Let cron run that every few minutes: */5 * * * * clipper publish --due")
 
 
-def _due(ledger: Ledger, patience: Patience, allow_http: bool) -> tuple[Desk, ...]:
-    """Accounts with the packs that are due, in the order of their times."""
+def _due(ledger: Ledger, patience: Patience, allow_http: bool, still: ExitStack) -> tuple[Desk, ...]:
+    """Accounts with the packs that are due, in the order of their times; folders in which somebody works wait."""
+    from clipper.batch.lock import HeldError, undisturbed
+    from clipper.cli.console import say
     from clipper.export.packed import read_packed
     from clipper.publish import networks
     from clipper.publish.base import Pack
@@ -168,8 +173,19 @@ def _due(ledger: Ledger, patience: Patience, allow_http: bool) -> tuple[Desk, ..
     from clipper.publish.ledger import now
 
     groups: dict[tuple[str, str], list[Pack]] = {}
+    free: dict[Path, bool] = {}
     for row in ledger.due(now()):
         folder = Path(row.folder)
+        out = folder.parent.parent.parent
+        if out not in free:
+            try:
+                still.enter_context(undisturbed(out))
+                free[out] = True
+            except HeldError as error:
+                say(f"note: {error.message}; what is due of it is sent the next time")
+                free[out] = False
+        if not free[out]:
+            continue
         groups.setdefault((row.network, row.profile), []).append(Pack(folder, read_packed(folder)))
     return tuple(
         open_desk(networks.kind(name), profile, patience=patience, allow_http=allow_http, packs=tuple(packs))

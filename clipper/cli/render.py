@@ -31,7 +31,7 @@ def render(
 ) -> None:
     """Render the clips that are picked in OUT/clips.yaml; what is finished and unchanged is kept."""
     from clipper.batch import videos
-    from clipper.batch.lock import holding
+    from clipper.batch.lock import editing, holding
     from clipper.batch.planned import open_plan
     from clipper.batch.wishes import Timer, show_of
     from clipper.cli.answer import make_document, make_summary, preview_summary, print_json
@@ -52,13 +52,13 @@ def render(
             f"no clip is picked in {out / 'clips.yaml'}", f"run clipper pick {out}, or name one with --only"
         )
     if tighten is not None and tighten != plan.tighten:
-        plan = plan.model_copy(update={"tighten": tighten})
-        with holding(out):
+        with editing(out):
+            plan = open_plan(out)[0].model_copy(update={"tighten": tighten})
             store.save(plan, out)
     quality = quality or show_of(plan.episode, out).settings.quality
     output = videos.output_of(quality, encoder, fps, size, plan.formats, reduced_motion)
     if preview:
-        with Bars() as bars:
+        with Bars() as bars, holding(out):
             pictures = videos.preview(out, plan, transcript, only=only or (), output=output, safe=safe, progress=bars)
         if as_json:
             print_json({"previews": [str(p) for p in pictures]})

@@ -29,22 +29,26 @@ def review(
     """
     from clipper.batch import own
     from clipper.batch.finished import finished
+    from clipper.batch.lock import editing, holding
     from clipper.batch.planned import open_plan
     from clipper.cli.console import say
 
     plan, transcript = open_plan(out)
     if answer is None:
-        page = own.make_review(out, plan, finished(out, plan, transcript, only or ()))
+        with holding(out):
+            page = own.make_review(out, plan, finished(out, plan, transcript, only or ()))
         typer.echo(f"{page}\nHand over the folder {page.parent}; what comes back: clipper review {out} --answer FILE")
         return
     from clipper.export.own.answers import read_answer
     from clipper.plan import store
 
     said = read_answer(answer)
-    ids = [clip.id for clip in plan.clips if clip.id in {one.id for one in said.clips}]
-    jobs = finished(out, plan, transcript, ids) if ids else []
-    after, told = own.take_answer(plan, jobs, said)
-    store.save(after, out)
+    with editing(out):
+        plan, transcript = open_plan(out)
+        ids = [clip.id for clip in plan.clips if clip.id in {one.id for one in said.clips}]
+        jobs = finished(out, plan, transcript, ids) if ids else []
+        after, told = own.take_answer(plan, jobs, said)
+        store.save(after, out)
     for line in told:
         typer.echo(line)
     say(f"saved in {out / 'clips.yaml'}")

@@ -52,6 +52,7 @@ def run(
         InputError, MissingError, UsageError: as `clipper.speech.transcribe.transcribe`, or OUT cannot be written.
     """
     from clipper import cache
+    from clipper.batch.lock import holding
     from clipper.batch.people import called, with_speakers
     from clipper.episode.model import Episode
     from clipper.plan.spelling import Names
@@ -67,10 +68,11 @@ def run(
         (out / ".clipper-can-write").unlink()
     except OSError as error:
         raise cache.cannot_write(out, error) from error
-    words = hear(audio, engine=engine, model=model, language=language, offline=offline, progress=progress)
-    words = with_speakers(words, audio, Episode(), progress)
-    words = Names(speakers=called(words, Episode(), find_show(audio))).written(words)
     files = [out / "transcript.json", out / "transcript.vtt"]
-    write_json(words, files[0])
-    write_vtt(words, files[1])
+    with holding(out):
+        words = hear(audio, engine=engine, model=model, language=language, offline=offline, progress=progress)
+        words = with_speakers(words, audio, Episode(), progress)
+        words = Names(speakers=called(words, Episode(), find_show(audio))).written(words)
+        write_json(words, files[0])
+        write_vtt(words, files[1])
     return files

@@ -25,6 +25,7 @@ SPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
 }
 MOST = 20_000  # episodes of one feed
+WRITTEN = 200_000_000  # characters of all of them with the feed's head, which goes with each
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,18 @@ def split_feed(text: str) -> WholeFeed:
         home.remove(item)
     for rest in [e for e in tree.iter() if e in parents and _name(e) in ("item", "entry")]:
         parents[rest].remove(rest)
-    found, seen = [], set[str]()
+    head = len(ElementTree.tostring(tree, encoding="unicode"))
+    found, seen, written = [], set[str](), 0
     for item, home in zip(items, homes, strict=True):
+        if written > WRITTEN:
+            raise InputError(
+                f"the feed's head is {head / 1e6:.1f} MB long, too much to go with each of {len(items)} episodes",
+                "name its episodes one by one",
+            )
         home.append(item)
         one = ElementTree.tostring(tree, encoding="unicode")
         home.remove(item)
+        written += len(one)
         entry = _entry(item, one)
         if entry.key not in seen:  # a feed that lists an episode twice
             seen.add(entry.key)

@@ -106,7 +106,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
         if named:
             try:
                 return data.decode(named)
-            except (LookupError, UnicodeDecodeError):
+            except (LookupError, UnicodeError):  # a page may name codecs that are no charset, such as idna
                 continue
     as_utf8 = data.decode("utf-8", "replace")
     broken = as_utf8.count("\ufffd")

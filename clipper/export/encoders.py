@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from clipper import cache, leftovers
 from clipper.errors import UsageError
 from clipper.export.quality import Quality
-from clipper.media import ffmpeg, run_ffmpeg
+from clipper.media import ffmpeg, on_leash, run_ffmpeg
 
 VERSION = 1  # raised when the arguments of a trial change
 AGAIN = 86_400.0  # seconds after which a trial that failed is made again
@@ -163,7 +163,7 @@ def _trial(encoder: Encoder, settings: Quality) -> bool:
         command = [ffmpeg(), "-v", "error", "-nostdin", "-y", *encoder.before_input(), *source]
         command += [*encoder.arguments(settings, 60), "-f", "mp4", str(path)]
         try:
-            run = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)
+            run = subprocess.run(on_leash(command), capture_output=True, check=False, timeout=PATIENCE)
         except (OSError, subprocess.TimeoutExpired):
             return False
         return run.returncode == 0 and path.is_file() and path.stat().st_size > 1000

@@ -17,7 +17,7 @@ from clipper.errors import MissingError
 from clipper.export.encoders import Encoder
 from clipper.export.faults import DiedError
 from clipper.export.quality import Quality
-from clipper.media import ffmpeg, plain_path
+from clipper.media import ffmpeg, on_leash, plain_path
 
 if TYPE_CHECKING:
     from clipper.picture.scene import Scene
@@ -41,7 +41,7 @@ class Pipe:
         command = _command(scene, path, settings, encoder, bounded)
         try:
             self._process = subprocess.Popen(
-                command,
+                on_leash(command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=self._messages,

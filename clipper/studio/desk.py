@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from clipper import cache
+from clipper import cache, leftovers
 from clipper.batch.folder import Folder
+from clipper.batch.lock import editing
 from clipper.batch.planned import said_of
 from clipper.errors import ClipperError, InputError, UsageError
 from clipper.plan import store
@@ -149,10 +150,11 @@ class Desk:
                 done = journal.change(what, clip, state.plan, after)
                 if done.empty:
                     return state
-                if store.digest(self.out) != state.version:
-                    continue  # a command wrote the file while this was worked out
-                self.journal.add(done)
-                return self._save(after)
+                with editing(self.out):
+                    if store.digest(self.out) != state.version:
+                        continue  # a command wrote the file while this was worked out
+                    self.journal.add(done)
+                    return self._save(after)
         raise InputError("the plan changes faster than it can be edited", "try again")
 
     def turn(self, *, back: bool, force: bool = False) -> State:
@@ -162,7 +164,7 @@ class Desk:
             UsageError: there is none.
             OvertakenError: what it is about was changed elsewhere since.
         """
-        with self.lock:
+        with self.lock, editing(self.out):
             state = self._usable()
             done = self.journal.next(back=back)
             if done.look:
@@ -209,7 +211,7 @@ class Desk:
         Raises:
             UsageError: the plan is fine, or none was ever read.
         """
-        with self.lock:
+        with self.lock, editing(self.out):
             state = self.state()
             if state.problem is None or not state.problem.restorable:
                 raise UsageError("there is nothing to restore", "")
@@ -264,7 +266,7 @@ class Desk:
         """The plan of an earlier run, for looking at."""
         import tempfile
 
-        with tempfile.TemporaryDirectory(prefix="clipper-") as name:
+        with tempfile.TemporaryDirectory(prefix=leftovers.folder_prefix()) as name:
             copy = store.plan_path(Path(name))
             copy.write_text((self.hidden / LAST_GOOD).read_text(encoding="utf-8"), encoding="utf-8")
             try:

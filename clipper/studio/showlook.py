@@ -15,7 +15,7 @@ from typing import Any, get_args
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from clipper import cache
+from clipper import cache, leftovers
 from clipper.batch.wishes import place_of
 from clipper.errors import InputError, UsageError
 from clipper.show import FILE, own_show, read_show
@@ -117,7 +117,7 @@ def _try(path: Path, text: str) -> None:
     """Reads what is to be written; the file's own folder has the files that it names."""
     from clipper.picture.template import load_look
 
-    with tempfile.TemporaryDirectory(prefix="clipper-") as name:
+    with tempfile.TemporaryDirectory(prefix=leftovers.folder_prefix()) as name:
         copy = Path(name) / FILE
         copy.write_text(text, encoding="utf-8")
         try:

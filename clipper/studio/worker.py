@@ -11,12 +11,14 @@ import os
 import sys
 import threading
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 
 from clipper.errors import ClipperError
 
 EVERY = 0.1  # seconds between two reports of the same stage
+HOURS = 12 * 3600.0  # seconds for which the end of another run in OUT is waited
 
 
 class Cancelled(BaseException):
@@ -64,7 +66,8 @@ def main() -> None:
     threading.Thread(target=watch, daemon=True).start()
     teller = Teller(out, over)
     try:
-        said, result = KINDS[task["kind"]](task, teller)
+        with alone(task, teller):
+            said, result = KINDS[task["kind"]](task, teller)
         teller.say({"is": "done", "said": said, "result": result})
     except Cancelled:
         teller.say({"is": "cancelled"})
@@ -74,6 +77,21 @@ def main() -> None:
         teller.say({"is": "failed", "said": [f"{type(error).__name__}: {error}", "clipper render says more"]})
     out.close()
     os._exit(0)  # threads of libraries may still wait for work
+
+
+def alone(task: dict[str, Any], teller: Teller) -> AbstractContextManager[None]:
+    """OUT to itself while the work is done; the end of another run there is waited for, told and given up as all work.
+
+    Between two pieces of work the studio holds nothing. `clipper publish` holds OUT by itself.
+    """
+    from clipper.batch.folder import Folder
+    from clipper.batch.lock import holding
+
+    if task["kind"] == "publish":
+        return nullcontext()
+    folder, said = Folder(Path(task["out"])), [""]
+    folder.create()
+    return holding(folder.path, wait=HOURS, tell=said.append, look=lambda: teller("waiting", 0, 1, said[-1]))
 
 
 def _render(task: dict[str, Any], teller: Teller) -> tuple[list[str], dict[str, Any]]:

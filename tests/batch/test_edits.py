@@ -58,10 +58,16 @@ class Show:
     def make(self) -> Work:
         """The work of `clipper make`."""
         self.work.clear()
+        before = self.videos()
         words = [w for pair in self.options.items() for w in pair]
         # 5: a clip of so few seconds may fall short of a check; what is counted here is the work
         assert run(["make", str(self.page), "-o", str(self.out), "--offline", *words]) in (0, 5)
+        assert len(self.videos() - before) == self.work["draw"], "what was counted is what was written"
         return +self.work
+
+    def videos(self) -> set[tuple[int, int]]:
+        """The videos in OUT: a file that only got another name is the same one."""
+        return {(s.st_ino, s.st_mtime_ns) for s in (p.stat() for p in self.out.rglob("*.mp4"))}
 
     def plan(self, old: str, new: str) -> None:
         path = self.out / "clips.yaml"

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from clipper.media import run_ffmpeg
+from tests.benchmarks.figures import Figure
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "assets" / "sample"
@@ -85,7 +86,8 @@ def step(folder: Path, *arguments: str) -> dict[str, float]:
     return answer
 
 
-def main() -> None:
+def main() -> list[Figure]:
+    figures: list[Figure] = []
     hours = float(os.environ.get("CLIPPER_BENCH_HOURS", "3"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -98,11 +100,14 @@ def main() -> None:
         ):
             a = step(folder, *arguments)
             print(f"{title:>36}{a['wall']:>10.1f}{a['cpu']:>13.1f}{a['mb']:>10.0f}{a['clips']:>8.0f}", flush=True)
+            figures.append(Figure(f"{hours:g} hours: {title}", f"{a['wall']:.1f} s, {a['mb']:.0f} MB"))
         for kept in (folder / "cache").rglob("*.npz"):
             print(f"{'kept on disk':>36}{'':>23}{kept.stat().st_size / 1e6:>10.1f}")
             kept.unlink()
         a = step(folder, "sound", "find")
         print(f"{'all of it':>36}{a['wall']:>10.1f}{a['cpu']:>13.1f}{a['mb']:>10.0f}{a['clips']:>8.0f}", flush=True)
+        figures.append(Figure(f"{hours:g} hours: all of it", f"{a['wall']:.1f} s, {a['mb']:.0f} MB"))
+    return figures
 
 
 if __name__ == "__main__":

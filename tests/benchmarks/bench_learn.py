@@ -11,6 +11,7 @@ from __future__ import annotations
 from statistics import mean
 
 from clipper.highlights.weights import shipped
+from tests.benchmarks.figures import Figure
 from tests.highlights.producers import EPISODES, MOOD, SEEN, choices, in_order, taught
 
 TASTES = ("story", "laughter", "advice", "future", "contrast")
@@ -18,7 +19,8 @@ TIMES = 10
 RANDOM = 60
 
 
-def main() -> None:
+def main() -> list[Figure]:
+    figures: list[Figure] = []
     print(f"{'goes by':12} mood  shipped  learnt  found it  learnt something")
     ours = shipped().signals
     for taste in TASTES:
@@ -31,8 +33,11 @@ def main() -> None:
                 rows.append((in_order(new, ours), after, taste in learnt.weights, bool(learnt.lessons)))
             before, after, it, any_ = (mean(column) for column in zip(*rows, strict=True))
             print(f"{taste:12} {noise:4.1f}  {before:7.2f}  {after:6.2f}  {it:8.0%}  {any_:.0%}")
+            order = f"{before:.2f} of pairs in order before, {after:.2f} after; found in {it:.0%}"
+            figures.append(Figure(f"goes by {taste}, mood {noise:.1f}", order))
     mistaken = sum(bool(taught(choices("story", range(SEEN), noise=MOOD, seed=s)).lessons) for s in range(RANDOM))
     print(f"goes by nothing: something was learnt from {mistaken} of {RANDOM}")
+    return [*figures, Figure("goes by nothing: something was learnt", f"{mistaken} of {RANDOM}")]
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from clipper.highlights.select import choose, measure, runs, standard, with_pass
 from clipper.highlights.signals.base import Runs, Setting
 from clipper.highlights.weights import SHIPPED, shipped
 from clipper.speech.model import Transcript, Word
+from tests.benchmarks.figures import Figure
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "eval" / "picks-dev.jsonl.xz"
 MARKS = Path(__file__).resolve().parent / "sponsor_marks.json"
@@ -167,7 +168,7 @@ def touched(cases: list[Case], scores: list[NDArray[np.float64]]) -> tuple[int, 
     return bad, clips
 
 
-def main() -> None:
+def main() -> list[Figure]:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--ablate", action="store_true")
     ask.add_argument("--fit", action="store_true")
@@ -196,6 +197,12 @@ def main() -> None:
     if args.fit:
         for name, value in fit(cases, fitted, {}).items():
             print(f"{name} = {{ weight = {value:.3f} }}")
+    figures = [Figure("clips that touch a sponsor read", f"{bad} of {clips}")]
+    for name, each in (("shipped weights (have seen all)", everything), ("weights fitted on the other shows", scores)):
+        total, found, covered = lift(cases, each)
+        told = f"lift {total:.2f}: {found:.3f} of the editors' picks in {covered:.3f} of the episodes"
+        figures.append(Figure(f"{name}, {len(cases)} episodes", told))
+    return figures
 
 
 def show_line(name: str, cases: list[Case], scores: list[NDArray[np.float64]]) -> None:

@@ -15,12 +15,13 @@ from clipper.export.preview import DRAFT_SCALE, contact_sheet, draft, frame_png
 from clipper.sound.cut import cut
 from clipper.span import Span
 from tests.benchmarks.bench_render import SAMPLE, START, scene_of
+from tests.benchmarks.figures import Figure
 
 SECONDS = 40.0
 ROUNDS = 3
 
 
-def main() -> None:
+def main() -> list[Figure]:
     samples = cut(next(SAMPLE.glob("*.mp3")), Span(start=START, end=START + SECONDS))
     scene = scene_of(samples, SECONDS)
     frame_png(scene, 0)
@@ -36,6 +37,11 @@ def main() -> None:
         took = statistics.median(_took(one_draft) for _ in range(ROUNDS))
     rate = scene.frames / took * 1000
     print(f"{'half-size draft, layout included':<40}{rate:>8.0f} f/s  aim: 400")
+    return [
+        Figure("one frame as PNG, warm", f"{statistics.median(frames):.0f} ms", "under 150 ms"),
+        Figure("a contact sheet of 12", f"{statistics.median(sheets):.0f} ms"),
+        Figure("half-size draft, layout included", f"{rate:.0f} frames/s", "400"),
+    ]
 
 
 def _took(work: Callable[[], object]) -> float:

@@ -35,6 +35,7 @@ from clipper.sound.decode import Samples
 from clipper.sound.envelope import levels
 from clipper.span import Span
 from clipper.speech.model import Transcript, Word
+from tests.benchmarks.figures import Figure
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "assets" / "sample"
@@ -145,14 +146,14 @@ def x264(settings: Quality) -> str:
     return f"-preset {settings.preset} {rate} {params} -bf 0 -g {gop} -sc_threshold 0 -threads:v {threads()}"
 
 
-def main() -> None:
+def main() -> list[Figure]:
     rounds = int(os.environ.get("CLIPPER_BENCH_ROUNDS", "3"))
     seconds = float(os.environ.get("CLIPPER_BENCH_SECONDS", "40"))
     samples = cut(next(SAMPLE.glob("*.mp3")), Span(start=START, end=START + seconds))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = _rounds(rounds, seconds, samples, folder)
-        _print(rows)
+        return _print(rows)
 
 
 def _rounds(rounds: int, seconds: float, samples: Samples, folder: Path) -> dict[str, list[float]]:
@@ -184,10 +185,11 @@ def _rounds(rounds: int, seconds: float, samples: Samples, folder: Path) -> dict
     return rows
 
 
-def _print(rows: dict[str, list[float]]) -> None:
+def _print(rows: dict[str, list[float]]) -> list[Figure]:
     print(f"\n{'median of ' + str(len(next(iter(rows.values())))):<46}{'frames/s':>9}")
     for name, values in rows.items():
         print(f"{name:<46}{statistics.median(values):>9.1f}")
+    figures = [Figure(name, f"{statistics.median(values):.0f} frames/s") for name, values in rows.items()]
     ratios = (
         ("one clip / filter graph", 0, "ffmpeg filter graph (veryfast)", 4.0),
         ("three clips / filter graph", "clipper, good: three clips, one run", "ffmpeg filter graph (veryfast)", 4.0),
@@ -204,6 +206,8 @@ def _print(rows: dict[str, list[float]]) -> None:
             mine = rows[one if isinstance(one, str) else names[one]]
             value = statistics.median(a / b for a, b in zip(mine, rows[other], strict=True))
             print(f"{title:<46}{value:>9.2f}{aim:>8.2f}")
+            figures.append(Figure(title, f"{value:.2f} times", f"{aim:g}"))
+    return figures
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from clipper.sound.decode import RATE, decode_window
 from clipper.sound.envelope import levels
 from clipper.span import Span
 from tests.benchmarks.bench_render import FPS, ROOT, SAMPLE, words
+from tests.benchmarks.figures import Figure
 
 ROWS = (
     (10, 1.0, "kept"),
@@ -117,7 +118,8 @@ def one(seconds: int, scale: float, sound: str) -> None:
     print(json.dumps([f"{width}x{height}", sound, frames, laid, took, *memory, size * 8 / seconds / 1e6]))
 
 
-def main() -> None:
+def main() -> list[Figure]:
+    figures: list[Figure] = []
     print(
         f"{'size':>10}{'s':>6}{'sound':>8}{'frames':>8}{'layout s':>10}{'all s':>8}{'ms/frame':>10}"
         f"{'python MB':>11}{'ffmpeg MB':>11}{'both MB':>9}{'Mbit/s':>8}"
@@ -133,6 +135,12 @@ def main() -> None:
             f"{own:>11.0f}{child:>11.0f}{both:>9.0f}{bits:>8.2f}",
             flush=True,
         )
+        figures.append(
+            Figure(
+                f"{seconds} s at {size}, sound {sound}", f"{took / frames * 1000:.1f} ms a frame, {both:.0f} MB at most"
+            )
+        )
+    return figures
 
 
 if __name__ == "__main__":

@@ -27,21 +27,32 @@ from clipper.sound.loudness import finish, measure_file
 from clipper.sound.make import made
 from clipper.sound.recipe import Recipe
 from clipper.span import Span
+from tests.benchmarks.figures import Figure
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "oddly-good-work-042.mp3"
 CUTS = Pieces((Span(start=1.2, end=7.313), Span(start=9.777, end=14.251), Span(start=17.02, end=27.5)))
 WHOLE = Pieces.whole(Span(start=1.2, end=27.5))
 Change = Callable[[Samples], Samples]
+Row = tuple[float, float, float, float, float]  # LUFS, dBTP, lag, step, gain
 
 
-def main() -> None:
+def main() -> list[Figure]:
+    rows: list[Row] = []
     print(f"{'sound':34} {'LUFS':>6} {'dBTP':>6} {'lag':>6} {'second':>6} {'step':>5} {'gain':>5}  notes")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         talk = decode_window(SAMPLE, Span(start=60, end=90))
         talk /= np.abs(talk).max()
         for label, change, arguments, pieces in _rows():
-            _row(label, change(talk.copy()), arguments, pieces, folder)
+            rows.append(_row(label, change(talk.copy()), arguments, pieces, folder))
+    loud, peaks, lags, steps, speeds = zip(*rows, strict=True)
+    return [
+        Figure(f"loudness of {len(rows)} kinds of sound", f"{min(loud):.1f} to {max(loud):.1f} LUFS"),
+        Figure("true peak at most", f"{max(peaks):.1f} dBTP"),
+        Figure("largest lag", f"{max(lags):.2f} ms"),
+        Figure("largest step at a cut, of the source's own", f"{max(steps):.2f}"),
+        Figure("fastest change of the levelling", f"{max(speeds):.1f} dB a second"),
+    ]
 
 
 def _rows() -> list[tuple[str, Change, list[str], Pieces]]:
@@ -89,7 +100,7 @@ def _noisy(samples: Samples) -> Samples:
     return samples * np.float32(0.3) + noise * np.float32(0.3 * np.sqrt(np.mean(samples**2)) / 10)
 
 
-def _row(label: str, samples: Samples, arguments: list[str], pieces: Pieces, folder: Path) -> None:
+def _row(label: str, samples: Samples, arguments: list[str], pieces: Pieces, folder: Path) -> Row:
     plain, source = folder / "plain.f32", folder / "source.wav"
     plain.write_bytes(samples.astype("<f4").tobytes())
     own = arguments if "-c:a" in arguments else ["-c:a", "pcm_f32le", *arguments]
@@ -107,11 +118,13 @@ def _row(label: str, samples: Samples, arguments: list[str], pieces: Pieces, fol
     lag, second = _place(done.samples, original, pieces)
     speed = float(np.abs(np.diff(gains(taken))).max(initial=0.0)) * 200
     notes = "; ".join(filter(None, (done.note, *one.notes)))
+    step = _step(taken, original, pieces)
     print(
         f"{label:34} {heard.integrated:6.1f} {heard.true_peak:6.1f} {lag:6.2f} {second:6.2f} "
-        f"{_step(taken, original, pieces):5.2f} {speed:5.1f}  {notes}",
+        f"{step:5.2f} {speed:5.1f}  {notes}",
         flush=True,
     )
+    return heard.integrated, heard.true_peak, lag, step, speed
 
 
 def _place(done: Samples, source: Samples, pieces: Pieces) -> tuple[float, float]:

@@ -28,6 +28,7 @@ from clipper.sound.cut import cut
 from clipper.sound.envelope import levels
 from clipper.span import Span
 from clipper.speech.model import Word
+from tests.benchmarks.figures import Figure
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample"
 START, SECONDS, FPS = 60.0, 10.0, 30.0  # of the sample; both speak in it
@@ -66,7 +67,7 @@ def drawn(scene: Scene) -> float:
     return processor() - before
 
 
-def main() -> None:
+def main() -> list[Figure]:
     rounds = int(os.environ.get("CLIPPER_BENCH_ROUNDS", "3"))
     names = template.names()
     clock: dict[str, list[float]] = {name: [] for name in names}
@@ -90,6 +91,13 @@ def main() -> None:
         share, by_work = rate[name] / max(rate.values()), per_work[name] / max(per_work.values())
         drew = statistics.median(drawing[name])
         print(f"{name:<12}{rate[name]:>9.0f}{share:>7.2f}{per_work[name]:>14.0f}{by_work:>7.2f}{drew:>16.2f}")
+    return [
+        Figure(
+            name, f"{rate[name]:.0f} frames/s, {rate[name] / max(rate.values()):.2f} of the quickest",
+            f"{AIM:g} of it" if rate[name] == min(rate.values()) else "",
+        )
+        for name in names
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from clipper.highlights import topics as telling
 from clipper.highlights.talk import Talk, prepare
 from clipper.highlights.weights import shipped
 from clipper.speech.model import Transcript, Word
+from tests.benchmarks.figures import Figure
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "eval" / "qmsum-val.jsonl"
 NOISE = re.compile(r"\{[^}]*\}|<[^>]*>")
@@ -181,7 +182,7 @@ def newton(features: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray
     return b
 
 
-def main() -> None:
+def main() -> list[Figure]:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--ablate", action="store_true")
     ask.add_argument("--fit", action="store_true")
@@ -195,6 +196,8 @@ def main() -> None:
         ablate(data)
     if args.fit:
         fit(data)
+    many = sum(len(bullets) for _, bullets in data)
+    return [Figure(f"hit@1 of {many} bullets in page order, as shipped", f"{hit_rate(data):.3f}")]
 
 
 if __name__ == "__main__":

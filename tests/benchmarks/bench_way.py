@@ -14,23 +14,21 @@ import itertools
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from clipper.media import ffmpeg, probe_sound
 from clipper.sound.decode import RATE, decode_window
 from clipper.span import Span
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.watched import watched
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "assets" / "sample"
@@ -57,14 +55,14 @@ class Run:
     clips: int
 
 
-def long_episode(folder: Path, hours: float) -> Path:
+def long_episode(folder: Path, hours: float, seed: int = 5) -> Path:
     """A folder with a page and an MP3 of about `hours`, made from the sample's own sentences."""
     folder.mkdir(parents=True, exist_ok=True)
     command = [ffmpeg(), "-y", "-v", "error", "-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", "pipe:0"]
     process = subprocess.Popen([*command, "-b:a", "64k", str(folder / "long.mp3")], stdin=subprocess.PIPE)
     assert process.stdin is not None
     seconds = 0.0
-    for piece in _sentences(random.Random(5)):
+    for piece in _sentences(random.Random(seed)):
         process.stdin.write(piece.tobytes())
         seconds += len(piece) / RATE
         if seconds >= hours * 3600:
@@ -95,45 +93,14 @@ def _sentences(chance: random.Random) -> Iterator[NDArray[np.int16]]:
 
 def run(arguments: list[str], cache: Path) -> Run:
     """One `clipper make --json` in a process of its own."""
-    began, before = time.perf_counter(), _processor()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "clipper", "make", *arguments, "--offline", "--json"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "CLIPPER_CACHE": str(cache), "PYTHONPATH": str(ROOT)},
-    )
-    peak = [0.0]
-
-    def watch() -> None:
-        root = psutil.Process(process.pid)
-        while process.poll() is None:
-            total = 0
-            try:
-                for one in (root, *root.children(recursive=True)):
-                    total += one.memory_info().rss
-            except psutil.NoSuchProcess:
-                pass
-            peak[0] = max(peak[0], total / 1e6)
-            time.sleep(0.1)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    out, _ = process.communicate()
-    watcher.join()
-    if process.returncode not in (0, 5):  # 5: a check fell short, the clips are there
-        sys.exit(f"clipper ended with {process.returncode}")
-    answer = json.loads(out)
-    seconds = time.perf_counter() - began
-    return Run(answer["seconds"], seconds, _processor() - before, peak[0], len(answer["clips"]))
+    done = watched(["make", *arguments, "--offline", "--json"], cache)
+    if done.code not in (0, 5):  # 5: a check fell short, the clips are there
+        sys.exit(f"clipper ended with {done.code}")
+    answer = json.loads(done.out)
+    return Run(answer["seconds"], done.seconds, done.processor, done.peak, len(answer["clips"]))
 
 
-def _processor() -> float:
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime
-
-
-def main() -> None:
+def main() -> list[Figure]:
     hours = float(os.environ.get("CLIPPER_BENCH_HOURS", "1"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -151,6 +118,14 @@ def main() -> None:
         print(f"{'peak memory':<14}{first.peak:>9.0f} MB", flush=True)
         again = run(arguments, folder / "cache")
         print(f"{'a second run':<14}{again.seconds:>9.1f}")
+    stages = ", ".join(f"{stage} {seconds:.0f}" for stage, seconds in first.stages.items() if seconds >= 0.5)
+    part = f"1/{length / first.seconds:.1f} of its length"
+    return [
+        Figure(f"{length:.0f} s of sound: five clips in three shapes", f"{first.seconds:.0f} s, {part}", f"1/{PART}"),
+        Figure("of these, by stage (they overlap)", f"{stages} s"),
+        Figure("peak memory, clipper and ffmpeg", f"{first.peak:.0f} MB"),
+        Figure("the same again, nothing changed", f"{again.seconds:.1f} s"),
+    ]
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ from clipper.speech.transcribe import moved
 from clipper.speech.voices import NOBODY, voices_in
 from clipper.speech.weights import find_weights
 from clipper.speech.words import words_of
+from tests.benchmarks.figures import Figure
 from tests.speech.conftest import word_errors
 from tests.words.der import Turn, error_rate, turns_of
 from tests.words.marked import count, rows
@@ -150,7 +151,8 @@ def talks(folder: Path | None) -> dict[str, tuple[Path, list[Row], list[Turn]]]:
     return found  # type: ignore[return-value]
 
 
-def main() -> None:
+def main() -> list[Figure]:
+    figures: list[Figure] = []
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     engine = open_engine("faster-whisper", find_weights("base", offline=True))
     everything = {name: (hear(path, engine), *truth) for name, (path, *truth) in talks(folder).items()}
@@ -166,6 +168,10 @@ def main() -> None:
         for label, field_ in (("engine alone", "raw"), ("refined", "words")):
             values = [v for n in names for v in apart(everything[n][1], getattr(everything[n][0], field_), exact)]
             told(f"{group}{', after a silence' if exact else ''}: {label}", values)
+            if values:
+                size = np.abs(values) * 1000
+                where = f"{group}: start of {len(size)} words{', after a silence' if exact else ''}, {label}"
+                figures.append(Figure(where, f"median {np.median(size):.0f} ms, p95 {np.percentile(size, 95):.0f} ms"))
     print(f"\n{'who speaks':34s}{'voices':>8s}{'found':>8s}{'DER':>8s}{'words':>8s}{'WER':>8s}")
     for name, (heard, truth, turns) in everything.items():
         # a turn of a talk holds the pauses between its sentences, one of a meeting does not
@@ -179,16 +185,20 @@ def main() -> None:
             f"{name:34s}{len({t[2] for t in turns}):8d}{found:8d}{error_rate(turns, guess):8.1%}"
             f"{whose(truth, heard):8.1%}{wer:8.1%}"
         )
+        right = f", words {whose(truth, heard):.1%}, word errors {wer:.1%}" if wer == wer else ""
+        figures.append(Figure(f"{name}: who speaks", f"DER {error_rate(turns, guess):.1%}{right}"))
     weights = weights_folder("base")
     assert weights is not None
     print(f"\n{'misheard names':34s}{'names':>8s}{'mended':>8s}{'recall':>8s}{'precision':>11s}{'to stay':>9s}")
     for label, half in (("all", None), ("looked at", 0), ("not looked at", 1)):
         c = count(rows(half), weights)
         print(f"{label:34s}{c.names:8d}{c.mended:8d}{c.recall:8.2f}{c.precision:11.2f}{c.kept:9d}")
-    speed(everything["sample"][0])
+        told_names = f"recall {c.recall:.2f}, precision {c.precision:.2f}"
+        figures.append(Figure(f"misheard names, {label}, {c.names}", told_names))
+    return [*figures, *speed(everything["sample"][0])]
 
 
-def speed(heard: Heard) -> None:
+def speed(heard: Heard) -> list[Figure]:
     """CPU seconds of the sample's parts beside a plain faster-whisper run of the same settings."""
     from faster_whisper import BatchedInferencePipeline, WhisperModel
 
@@ -206,7 +216,12 @@ def speed(heard: Heard) -> None:
     for part, value in heard.cpu.items():
         print(f"  {part:24s}{value:8.1f}")
     print(f"  {'plain faster-whisper':24s}{plain:8.1f}   (with its own cutting; our speed is {plain / ours:.2f} of it)")
-    print(f"  edges and voices on top: {(heard.cpu['edges'] + heard.cpu['voices']) / ours:.1%}")
+    on_top = (heard.cpu["edges"] + heard.cpu["voices"]) / ours
+    print(f"  edges and voices on top: {on_top:.1%}")
+    return [
+        Figure(f"recognition of {heard.seconds:.0f} s", f"{ours:.0f} processor s; plain faster-whisper {plain:.0f}"),
+        Figure("edges and voices on top of it", f"{on_top:.1%}"),
+    ]
 
 
 if __name__ == "__main__":

@@ -85,5 +85,5 @@ def test_only_what_belongs_there_stands_at_the_top():
     top = {name.split("/")[0] for name in listed if name}
     assert top <= {
         "pyproject.toml", "clipper", "assets", "templates", "tests", "README.md", "docs", "Makefile", "LICENSE",
-        "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "constraints.txt", ".ci", ".gitignore",
+        "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "constraints.txt", "requirements", ".ci", ".gitignore",
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from clipper.batch.sources import expand
 from clipper.cli.app import run
 from clipper.export.names import slug
 from tests.batch import tiny
+from tests.conftest import ROOT
 
 ESCAPES = "\x1b[31mred\x1b]0;owned\x9b2J\u202eback\x7f"
 
@@ -74,3 +76,31 @@ def test_files_have_the_users_mode(mask: int, mode: int, tmp_path: Path):
     finally:
         os.umask(before)
     assert (tmp_path / "x.txt").stat().st_mode & 0o777 == mode
+
+
+METHODS = {"extract", "extractall", "unpack_archive", "unsafe_load", "Unpickler"}
+FUNCTIONS = {"eval", "exec", "compile", "os.system", "os.popen", "pickle.load", "pickle.loads"}
+
+
+def test_no_archive_is_unpacked_no_text_is_run_and_no_shell_is_asked():
+    """What is never called cannot be led astray: a path inside a zip, a pickle, a word for a shell."""
+    wrong = []
+    for path in sorted((ROOT / "clipper").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
+                wrong += [
+                    f"{path}:{node.lineno}: {n}" for n in names if n in ("pickle", "tarfile", "shelve", "marshal")
+                ]
+            elif isinstance(node, ast.Call):
+                whole = ast.unparse(node.func)
+                given = {k.arg: getattr(k.value, "value", None) for k in node.keywords}
+                loose = given.get("shell") is True or given.get("allow_pickle") is True
+                if (
+                    whole in FUNCTIONS
+                    or whole.rpartition(".")[2] in METHODS
+                    or loose
+                    or given.get("weights_only") is False
+                ):
+                    wrong.append(f"{path}:{node.lineno}: {whole}")
+    assert not wrong, "\n".join(wrong)
