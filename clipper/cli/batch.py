@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clipper.cli import options as o
+from clipper.cli.making import Making, with_making
 
 if TYPE_CHECKING:
     from clipper.batch.many import Row
@@ -30,6 +31,7 @@ Notify = Annotated[
 ]
 
 
+@with_making
 def batch(
     sources: Annotated[
         list[str],
@@ -49,24 +51,7 @@ def batch(
         int | None, typer.Option("--limit", metavar="N", min=0, help="The newest N episodes.", show_default="all")
     ] = None,
     notify: Notify = None,
-    count: Annotated[
-        int | None, typer.Option("--count", metavar="N", help="Clips of an episode.", show_default="5")
-    ] = None,
-    shortest: o.Shortest = None,
-    longest: o.Longest = None,
-    platforms: o.For = None,
-    formats: o.Formats = None,
-    template: o.TemplateName = None,
-    quality: o.QualityName = None,
-    encoder: o.Encoder = "libx264",
-    fps: o.FramesASecond = None,
-    size: o.Size = None,
-    reduced_motion: o.ReducedMotion = False,
-    engine: o.Engine = None,
-    model: o.Model = None,
-    language: o.Language = None,
-    offline: o.Offline = False,
-    as_heard: o.AsHeard = False,
+    making: Making = Making(),  # noqa: B008  # its fields are this command's options
     as_json: o.Json = False,
 ) -> None:
     """Make clips of many episodes; a failed one stops no other, and run again only what is missing or changed is done.
@@ -80,22 +65,18 @@ def batch(
     from clipper.batch.lock import holding
     from clipper.batch.since import parse_since
     from clipper.batch.sources import expand
-    from clipper.batch.work import Options
     from clipper.cli.answer import print_json
     from clipper.cli.batch_view import Lines, document, raise_for, table
     from clipper.cli.console import say
     from clipper.notify import notifier
 
     worker = open_executor("local", jobs=jobs)
-    tell = notifier(notify, offline=offline)
-    wanted = Options(
-        count=count, shortest=shortest, longest=longest, platforms=platforms, formats=formats, template=template,
-        quality=quality, engine=engine, model=model, language=language, offline=offline, as_heard=as_heard,
-        encoder=encoder, fps=fps, size=size, reduced_motion=reduced_motion,
-    )  # fmt: skip
+    tell = notifier(notify, offline=making.offline)
     Folder(out).create()
     with holding(out):
-        items, notes = expand(sources, offline=offline, since=parse_since(since), most=limit, names=many.names(out))
+        items, notes = expand(
+            sources, offline=making.offline, since=parse_since(since), most=limit, names=many.names(out)
+        )
         for note in notes:
             say(f"note: {note}")
         with Lines(len(items)) as lines:
@@ -107,7 +88,7 @@ def batch(
                     if problem:
                         say(f"note: {problem}")
 
-            rows = many.run(items, out, wanted, worker, report=lines.report, finished=finished)
+            rows = many.run(items, out, making.options(), worker, report=lines.report, finished=finished)
     if as_json:
         print_json(document(rows, out))
     else:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from clipper.cli import options as o
+from clipper.cli.making import Making, with_making
 
 
+@with_making
 def make(
     episode: o.EpisodeArgument,
     out: o.Out = Path("out"),
@@ -18,25 +17,10 @@ def make(
     transcript: o.TranscriptFile = None,
     feed: o.Feed = None,
     feed_episode: o.FeedEpisode = None,
-    count: Annotated[int | None, typer.Option("--count", metavar="N", help="How many clips.", show_default="5")] = None,
-    shortest: o.Shortest = None,
-    longest: o.Longest = None,
-    platforms: o.For = None,
+    making: Making = Making(),  # noqa: B008  # its fields are this command's options
     known: o.Known = None,
     rerank: o.Rerank = None,
     rerank_model: o.RerankModel = None,
-    formats: o.Formats = None,
-    template: o.TemplateName = None,
-    quality: o.QualityName = None,
-    encoder: o.Encoder = "libx264",
-    fps: o.FramesASecond = None,
-    size: o.Size = None,
-    reduced_motion: o.ReducedMotion = False,
-    engine: o.Engine = None,
-    model: o.Model = None,
-    language: o.Language = None,
-    offline: o.Offline = False,
-    as_heard: o.AsHeard = False,
     tighten: o.Tighten = None,
     align: o.Align = False,
     captions_from: o.CaptionsFrom = None,
@@ -60,13 +44,11 @@ def make(
     enough()
     wishes = wished(
         episode, to_make=True, audio=audio, cover=cover, transcript=transcript, feed=feed, feed_episode=feed_episode,
-        count=count, shortest=shortest, longest=longest, platforms=platforms,
-        known=read_known(known or (), out), rerank=server(rerank, rerank_model, offline=offline) if rerank else None,
-        formats=formats, template=template,
-        quality=quality, engine=engine, model=model, language=language, offline=offline, as_heard=as_heard, align=align,
-        captions_from=captions_from, tighten=tighten,
+        known=read_known(known or (), out),
+        rerank=server(rerank, rerank_model, offline=making.offline) if rerank else None,
+        align=align, captions_from=captions_from, tighten=tighten, **making.wishes(),
     )  # fmt: skip
-    output = output_of(wishes.quality, encoder, fps, size, wishes.formats, reduced_motion)
+    output = output_of(wishes.quality, making.encoder, making.fps, making.size, wishes.formats, making.reduced_motion)
     timer = Timer()
     with Bars() as bars:
         made = make_whole(wishes, out, output, timer=timer, progress=bars, tell=say)

@@ -10,11 +10,13 @@ import typer
 
 from clipper.cli import options as o
 from clipper.cli.batch import Jobs, Notify
+from clipper.cli.making import Making, with_making
 
 if TYPE_CHECKING:
     from clipper.batch.many import Row
 
 
+@with_making
 def watch(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A feed's address, or a folder.", show_default=False)],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="A folder for each episode goes there.")],
@@ -32,18 +34,7 @@ def watch(
     ] = None,
     jobs: Jobs = None,
     notify: Notify = None,
-    count: Annotated[
-        int | None, typer.Option("--count", metavar="N", help="Clips of an episode.", show_default="5")
-    ] = None,
-    shortest: o.Shortest = None,
-    longest: o.Longest = None,
-    platforms: o.For = None,
-    formats: o.Formats = None,
-    template: o.TemplateName = None,
-    quality: o.QualityName = None,
-    engine: o.Engine = None,
-    model: o.Model = None,
-    language: o.Language = None,
+    making: Making = Making(),  # noqa: B008  # its fields are this command's options
     as_json: o.Json = False,
 ) -> None:
     """Make clips of every new episode; what is there is asked for only when it changed, and nothing is done twice.
@@ -57,18 +48,16 @@ def watch(
     from clipper.batch.lock import holding
     from clipper.batch.since import parse_since
     from clipper.batch.watch import look, pause
-    from clipper.batch.work import Options
     from clipper.cli.answer import print_json
     from clipper.cli.batch_view import Lines, document, raise_for, table
     from clipper.cli.console import report_error, say
-    from clipper.errors import ClipperError
+    from clipper.episode.fetch import is_address
+    from clipper.errors import ClipperError, MissingError
     from clipper.notify import notifier
 
-    worker, tell, day = open_executor("local", jobs=jobs), notifier(notify), parse_since(since)
-    wanted = Options(
-        count=count, shortest=shortest, longest=longest, platforms=platforms, formats=formats, template=template,
-        quality=quality, engine=engine, model=model, language=language,
-    )  # fmt: skip
+    worker, tell, day = open_executor("local", jobs=jobs), notifier(notify, offline=making.offline), parse_since(since)
+    if making.offline and is_address(source):
+        raise MissingError(f"{source} cannot be watched: clipper is offline", "leave --offline out, or watch a folder")
     Folder(out).create()
     noted: set[str] = set()
     with holding(out):
@@ -91,7 +80,7 @@ def watch(
                         ):
                             say(f"note: {problem}")
 
-                    rows = many.run(found.items, out, wanted, worker, report=lines.report, finished=finished)
+                    rows = many.run(found.items, out, making.options(), worker, report=lines.report, finished=finished)
             except ClipperError as error:
                 if once:
                     raise
