@@ -11,6 +11,7 @@ import shlex
 import subprocess
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from clipper.errors import MissingError, UsageError, one_line
 
@@ -65,7 +66,7 @@ def _run(words: list[str], event: dict[str, Any]) -> str:
 def _post(address: str, event: dict[str, Any]) -> str:
     import httpx
 
-    host = address.split("/")[2]
+    host = urlsplit(address).hostname or "the address"  # without the password that may stand before it
     try:
         answer = httpx.post(address, json=event, timeout=PATIENCE, follow_redirects=False)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:

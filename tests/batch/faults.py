@@ -50,7 +50,7 @@ class Trial:
 
     def finish(self, name: str) -> dict[str, bytes]:
         process = self.start(name)
-        _, err = process.communicate(timeout=120)
+        _, err = process.communicate(timeout=600)
         assert process.returncode == 0, err
         return tiny.results(self.folder / name / "out")
 
