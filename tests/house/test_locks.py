@@ -41,7 +41,7 @@ def test_every_package_is_pinned_and_has_digests(name: str):
 
 def test_no_package_is_in_two_of_the_files():
     seen: dict[str, str] = {}
-    for name in ("build", "user", "dev", "servers"):
+    for name in ("build", "user", "voices", "dev", "servers"):
         for package in locked(name):
             assert package not in seen, f"{package}: {name} and {seen[package]}"
             assert not ELSEWHERE.fullmatch(package)
