@@ -57,7 +57,7 @@ def refined(words: Sequence[Word], heard: Heard, offset: float) -> list[Word]:
         start, end = first * FRAME + offset, min(max(last, least), most) * FRAME + offset  # music goes on after it
         if following is not None:
             end = min(end, max(following, first) * FRAME + offset)
-        out.append(word.model_copy(update={"start": round(start, 3), "end": round(max(start, end), 3)}))
+        out.append(word.model_copy(update={"start": round(start, 3), "end": round(float(max(start, end)), 3)}))
     return out
 
 
@@ -84,7 +84,7 @@ def _chosen(said: _Said, heard: Heard) -> list[int]:
     back: list[NDArray[np.intp]] = []
     for k in range(1, len(places)):
         before, here = places[k - 1], places[k]
-        total = costs[:, None] + _between(before, here, said.lengths[k - 1], heard)
+        total = costs[:, None] + _between(before, here, said.lengths[k - 1], _far_too_long(said, k), heard)
         best = np.argmin(total, axis=0)
         back.append(best)
         costs = total[best, np.arange(len(here))] + _cost(said, k, here, heard)
@@ -125,7 +125,7 @@ def _cost(said: _Said, k: int, places: Frames, heard: Heard) -> Floats:
     cost = np.minimum(np.where(apart > 0, apart / 1.3, -apart) / edges.trust, edges.at_most)
     change = edges.change * np.minimum(heard.change[places], 2.0)
     cost = cost - change
-    if end - start > max(0.8, 2.5 * length):  # far too long: it is said at its end
+    if _far_too_long(said, k):  # it is said at its end
         late = 1.0 + np.abs(at - (end - length)) / (0.5 * length) - change
         cost = np.where(at > start, np.minimum(cost, late), cost)
     onset = np.isin(places, heard.onsets)
@@ -135,8 +135,16 @@ def _cost(said: _Said, k: int, places: Frames, heard: Heard) -> Floats:
     return np.asarray(cost + np.where(heard.speech[places], 0.0, edges.in_silence) - np.where(onset, 1.0, 0.0))
 
 
-def _between(before: Frames, here: Frames, length: float, heard: Heard) -> Floats:
-    """What it costs that a word starts at `before` and the next one at `here`: its length, and silence inside."""
+def _far_too_long(said: _Said, k: int) -> bool:
+    """Whether the recogniser gives word `k` time in which something else sounds, or nothing does."""
+    return bool(said.ends[k] - said.starts[k] > max(0.8, 2.5 * said.lengths[k]))
+
+
+def _between(before: Frames, here: Frames, length: float, other: bool, heard: Heard) -> Floats:
+    """What it costs that a word starts at `before` and the next one at `here`: its length, and silence inside.
+
+    With `other`, something that nobody wrote down may be said between the two: by somebody else, or a hesitation.
+    """
     edges = limits().edges
     over = _over(here, heard)
     seconds = (over[None, :] - before[:, None]) * FRAME
@@ -144,7 +152,10 @@ def _between(before: Frames, here: Frames, length: float, heard: Heard) -> Float
     cost = edges.length * np.where(apart < 0, (apart / 0.8) ** 2, (apart / 0.6) ** 2)
     cost = np.where(seconds < 0.03, _FORBIDDEN, np.minimum(cost, 12.0))
     inside = heard.silence[over][None, :] - heard.silence[before][:, None]
-    return np.asarray(cost + edges.silence_inside * np.maximum(inside - edges.pause, 0.0) / 0.05)
+    cost = cost + edges.silence_inside * np.maximum(inside - edges.pause, 0.0) / 0.05
+    if other:
+        cost = np.minimum(cost, edges.unwritten + edges.length * (np.minimum(apart, 0.0) / 0.8) ** 2)
+    return np.asarray(cost)
 
 
 def _over(places: Frames, heard: Heard) -> Frames:

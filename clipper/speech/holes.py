@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from clipper.speech.engines.base import HOP, RATE, Engine, Passage, Window
+from clipper.speech.hearing import FRAME, Heard
 from clipper.speech.limits import limits
 from clipper.speech.repairs import loop
 
@@ -27,10 +28,16 @@ def transcribe_whole(
     language: str,
     hints: tuple[str, ...],
     heard: Callable[[int], None],
+    sound: Heard | None = None,
 ) -> list[Passage]:
-    """As `Engine.transcribe`, with the holes of each window heard again, once; a hole is also what a circle covers."""
+    """As `Engine.transcribe`, with the holes of each window heard again, once; a hole is also what a circle covers.
+
+    Args:
+        sound: what is heard in `samples` without understanding it; with it, shorter holes in which somebody speaks are
+            found as well.
+    """
     passages = [straight(p) for p in engine.transcribe(samples, windows, language=language, hints=hints, heard=heard)]
-    found = [(i, hole) for i, window in enumerate(windows) for hole in holes(window, passages[i])]
+    found = [(i, hole) for i, window in enumerate(windows) for hole in holes(window, passages[i], sound)]
     if not found:
         return passages
     again = engine.transcribe(
@@ -50,8 +57,9 @@ def straight(passage: Passage) -> Passage:
     return passage if kept is None else replace(passage, tokens=passage.tokens[:kept])
 
 
-def holes(window: Window, passage: Passage) -> list[Window]:
-    """Where no word is for longer than any pause within a window: before the first, between two, after the last.
+def holes(window: Window, passage: Passage, sound: Heard | None = None) -> list[Window]:
+    """Where no word is for longer than any pause within a window: before the first, between two, after the last; or
+    for less, while something sounds.
 
     >>> from clipper.speech.engines.base import Token
     >>> holes(Window(0, 320_000), Passage((Token(" late", 15.0, 15.5, 0.9),), -0.1, 0.0))
@@ -65,8 +73,16 @@ def holes(window: Window, passage: Passage) -> list[Window]:
     return [
         Window(round(before * RATE) // HOP * HOP, round(after * RATE) // HOP * HOP)
         for (_, before), (after, _) in pairwise(edges)
-        if after - before > limits().doubt.hole
+        if after - before > limits().doubt.hole or _sounding(sound, before, after) > limits().doubt.hole_sounding
     ]
+
+
+def _sounding(sound: Heard | None, start: float, end: float) -> float:
+    """Seconds between two times in which it is as loud as speech; 0 where that is not known."""
+    if sound is None or end <= start:
+        return 0.0
+    first, last = (min(len(sound), max(0, round(t / FRAME))) for t in (start, end))
+    return (last - first) * FRAME - float(sound.silence[last] - sound.silence[first])
 
 
 def _plausible(hole: Window, passage: Passage) -> bool:

@@ -19,6 +19,8 @@ class StretchLimits(_Table):
     seconds: float
     window: float
     gap: float
+    calm: float
+    tight: float
     batch: int
     beam: int
 
@@ -40,6 +42,7 @@ class DoubtLimits(_Table):
     log_probability: float
     repetition: float
     hole: float
+    hole_sounding: float
     hole_words: float
     said_again: float
     sure_word: float
@@ -61,6 +64,7 @@ class EdgeLimits(_Table):
     in_silence: float
     length: float
     silence_inside: float
+    unwritten: float
 
 
 class SpeakerLimits(_Table):
@@ -78,6 +82,9 @@ class SpeakerLimits(_Table):
     at_stop: float
     in_pause: float
     between: float
+    known: float
+    known_lead: float
+    known_seconds: float
 
 
 class NameLimits(_Table):

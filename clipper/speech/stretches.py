@@ -5,7 +5,7 @@ In: blocks of samples; out: stretches, in order, each with its windows. Cuts lie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,7 @@ def stretches(blocks: Iterable[Block], start: int = 0) -> Iterator[Stretch]:
 def _cut(first: int, samples: Block) -> tuple[Stretch, Block]:
     """A stretch that ends before the last window, in which somebody may still be speaking, and what is left."""
     floats = _floats(samples)
-    found = windows(floats)
+    found = windows(floats, goes_on=True)
     end = len(samples)
     if len(found) > 1:
         end = (found[-2].last + found[-1].first) // 2 // HOP * HOP
@@ -85,8 +85,11 @@ def _floats(samples: Block) -> Samples:
     return samples.astype(np.float32) / np.float32(32768)
 
 
-def windows(samples: Samples) -> tuple[Window, ...]:
-    """Where somebody speaks, in windows that a recogniser takes at once: at most 30 s, cut in the widest pauses.
+def windows(samples: Samples, *, goes_on: bool = False) -> tuple[Window, ...]:
+    """Where somebody speaks, in windows that a recogniser takes at once: at most 30 s, cut in pauses.
+
+    Args:
+        goes_on: there is more behind `samples`; the last window will be made anew together with it.
 
     Source: Silero VAD v6 as shipped with faster-whisper.
     """
@@ -94,51 +97,62 @@ def windows(samples: Samples) -> tuple[Window, ...]:
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     voice, stretch = limits().voice, limits().stretch
+    pad = voice.pad_ms * RATE // 1000
     options = VadOptions(
         threshold=voice.threshold,
         min_speech_duration_ms=voice.min_speech_ms,
         min_silence_duration_ms=voice.min_silence_ms,
-        max_speech_duration_s=stretch.window,
-        speech_pad_ms=voice.pad_ms,
+        max_speech_duration_s=stretch.window - 2 * pad / RATE,
+        speech_pad_ms=0,  # as they are: how long a pause is says where to cut
     )
     spoken = [Window(int(s["start"]), int(s["end"])) for s in get_speech_timestamps(samples, options)]
-    return tuple(pack(spoken, int(stretch.window * RATE), int(stretch.gap * RATE)))
+    return tuple(_padded(pack(spoken, pad, goes_on=goes_on), pad, len(samples)))
 
 
-def pack(spoken: list[Window], longest: int, gap: int) -> Iterator[Window]:
-    """Joins stretches of speech to windows of at most `longest` samples, never over a pause of more than `gap`.
+def pack(spoken: Sequence[Window], pad: int = 0, *, goes_on: bool = False) -> list[Window]:
+    """Joins runs of speech to as few windows as can be, cut where pauses are long, never over a very long one.
 
-    A run that is too long is cut at the widest pause of its last third, so that few words stand at a cut.
+    What a recogniser costs is counted in windows, however short; a word at a cut is heard badly. So the cheapest
+    partition is taken (dynamic programming): 1 for a window, up to limits().stretch.tight for a cut in no pause at all.
 
-    >>> list(pack([Window(0, 160), Window(320, 480), Window(9920, 10080)], 1600, 800))
-    [Window(first=0, last=480), Window(first=9920, last=10080)]
+    Args:
+        spoken: in order of time, none longer than a window.
+        pad: samples that a window will be longer by on either side.
+        goes_on: the last window will grow, so it costs only as much as it is full.
+
+    >>> pack([Window(0, 160), Window(320, 480), Window(99_200, 99_360)])
+    [Window(first=0, last=480), Window(first=99200, last=99360)]
     """
-    run: list[Window] = []
-    for piece in spoken:
-        if run and piece.first - run[-1].last > gap:
-            yield _joined(run)
-            run = []
-        while run and piece.last - _floor(run[0].first) > longest:
-            cut = _widest(run, piece)
-            yield _joined(run[:cut])
-            run = run[cut:]
-        run.append(piece)
-    if run:
-        yield _joined(run)
+    rules = limits().stretch
+    longest, gap, calm = (round(seconds * RATE) for seconds in (rules.window, rules.gap, rules.calm))
+    costs, backs = [0.0], [0]
+    for behind in range(1, len(spoken) + 1):
+        best = None
+        for first in range(behind - 1, -1, -1):
+            length = spoken[behind - 1].last - spoken[first].first + 2 * pad
+            pause = spoken[first].first - spoken[first - 1].last if first else calm
+            if length > longest and best is not None:
+                break
+            cost = costs[first] + rules.tight * max(0.0, 1 - pause / calm)
+            cost += length / longest if goes_on and behind == len(spoken) else 1.0
+            if best is None or cost < best[0]:
+                best = (cost, first)
+            if pause > gap:
+                break
+        assert best is not None
+        costs.append(best[0])
+        backs.append(best[1])
+    made, behind = [], len(spoken)
+    while behind:
+        made.append(Window(spoken[backs[behind]].first, spoken[behind - 1].last))
+        behind = backs[behind]
+    return made[::-1]
 
 
-def _widest(run: list[Window], following: Window) -> int:
-    """How many pieces of `run` go before the cut: at the widest pause of the last third, else after all of them."""
-    ends = [*run[1:], following]
-    late = run[0].first + (run[-1].last - run[0].first) * 2 / 3
-    choices = [i for i in range(1, len(run) + 1) if run[i - 1].last >= late]
-    return max(choices, key=lambda i: (ends[i - 1].first - run[i - 1].last, i))
-
-
-def _joined(run: list[Window]) -> Window:
-    return Window(_floor(run[0].first), _floor(run[-1].last))
-
-
-def _floor(sample: int) -> int:
-    """The start of the frame that holds `sample`: engines count time in frames. Windows that meet do not overlap."""
-    return sample // HOP * HOP
+def _padded(made: Sequence[Window], pad: int, size: int) -> Iterator[Window]:
+    """The windows with some of the pause around them, up to its middle, on frames: engines count time in these."""
+    for i, window in enumerate(made):
+        before = (made[i - 1].last + window.first) // 2 if i else 0
+        after = (window.last + made[i + 1].first) // 2 if i + 1 < len(made) else size
+        first, last = max(before, window.first - pad), min(after, window.last + pad)
+        yield Window(first // HOP * HOP, last // HOP * HOP)

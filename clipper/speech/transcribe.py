@@ -22,7 +22,7 @@ from clipper.speech.edges import refined
 from clipper.speech.engines import DEFAULT, known, open_engine
 from clipper.speech.engines.base import RATE, Engine, Passage, Token, Weights
 from clipper.speech.formats.whisper_json import dumps, loads
-from clipper.speech.hearing import listen
+from clipper.speech.hearing import Heard, listen
 from clipper.speech.holes import transcribe_whole
 from clipper.speech.limits import limits
 from clipper.speech.model import Transcript, Word
@@ -35,7 +35,7 @@ from clipper.speech.words import words_of
 log = logging.getLogger(__name__)
 
 STAGE = "transcribe"
-VERSION = 4  # raised whenever the same audio, weights and settings would give other words
+VERSION = 5  # raised whenever the same audio, weights and settings would give other words
 
 
 def transcribe(
@@ -131,11 +131,11 @@ class _Run:
         # while one stretch is heard, the next is decoded and cut, and the words of the one before get their edges
         with ThreadPoolExecutor(1) as before, ThreadPoolExecutor(1) as after:
             finished: Future[None] | None = None
-            for stretch in _ahead(stretches(blocks(self.audio), samples), before):
-                passages = self._hear(stretch)
+            for stretch, sound in _ahead(_listened(stretches(blocks(self.audio), samples)), before):
+                passages = self._hear(stretch, sound)
                 if finished is not None:
                     finished.result()
-                finished = after.submit(self._finish, index, stretch, passages, words)
+                finished = after.submit(self._finish, index, stretch, sound, passages, words)
                 samples, index = stretch.last, index + 1
             if finished is not None:
                 finished.result()
@@ -154,7 +154,7 @@ class _Run:
             words=tuple(words),
         )
 
-    def _hear(self, stretch: Stretch) -> list[Passage]:
+    def _hear(self, stretch: Stretch, sound: Heard) -> list[Passage]:
         """What the engine hears in one stretch, in seconds of the episode."""
         offset = stretch.first / RATE
         end = stretch.last / RATE
@@ -173,26 +173,26 @@ class _Run:
             self.progress(STAGE, offset + stretch.windows[windows - 1].last / RATE, total)
 
         found = transcribe_whole(
-            self._engine, stretch.samples, stretch.windows, language=self.language, hints=self.hints, heard=heard
-        )
+            self._engine, stretch.samples, stretch.windows, language=self.language, hints=self.hints, heard=heard,
+            sound=sound,
+        )  # fmt: skip
         return [
             moved(passage, offset, window.last / RATE) for passage, window in zip(found, stretch.windows, strict=True)
         ]
 
-    def _finish(self, index: int, stretch: Stretch, passages: list[Passage], words: list[Word]) -> None:
+    def _finish(self, index: int, stretch: Stretch, sound: Heard, passages: list[Passage], words: list[Word]) -> None:
         """Appends the words of one stretch to those before it, and keeps them, with their voices."""
-        said = self._words(stretch, passages, words[-1].cue + 1 if words else 0)
+        said = self._words(stretch, sound, passages, words[-1].cue + 1 if words else 0)
         voices = self._voices(said, stretch, len(words))
         self._keep(index, stretch, said, voices)
         self.voices += voices
         words.extend(said)
 
-    def _words(self, stretch: Stretch, passages: list[Passage], cue: int) -> list[Word]:
+    def _words(self, stretch: Stretch, sound: Heard, passages: list[Passage], cue: int) -> list[Word]:
         """Words with their edges on the sound; cues count from `cue`."""
         if not passages:
             return []
         offset = stretch.first / RATE
-        sound = listen(stretch.samples)
         words = refined(words_of(passages, self.language or languages.UNKNOWN, stretch.last / RATE), sound, offset)
         return [word.model_copy(update={"cue": word.cue + cue}) for word in repaired(words, sound, offset)]
 
@@ -243,7 +243,13 @@ class _Run:
         return words, samples, index
 
 
-def _ahead(items: Iterator[Stretch], pool: ThreadPoolExecutor) -> Iterator[Stretch]:
+def _listened(some: Iterator[Stretch]) -> Iterator[tuple[Stretch, Heard]]:
+    """Each stretch with what is heard in it without understanding it."""
+    for stretch in some:
+        yield stretch, listen(stretch.samples)
+
+
+def _ahead(items: Iterator[tuple[Stretch, Heard]], pool: ThreadPoolExecutor) -> Iterator[tuple[Stretch, Heard]]:
     """The same stretches, each begun in `pool` while the one before it is used."""
     following = pool.submit(next, items, None)
     while (item := following.result()) is not None:

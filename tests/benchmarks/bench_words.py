@@ -3,8 +3,8 @@
     make bench BENCH_ARGS="words"
     .venv/bin/python -m tests.benchmarks.bench_words FOLDER     # also talks of known voices: NAME.wav with NAME.json
 
-The AMI excerpts and the telephone call are read from ../shared/sample where that is there. CPU seconds, since a wall
-clock tells of the neighbours.
+The AMI excerpts, the telephone call and the Dutch talk are read from ../shared/sample where that is there. CPU seconds,
+since a wall clock tells of the neighbours.
 """
 
 from __future__ import annotations
@@ -77,13 +77,14 @@ def hear(path: Path, engine: Engine, language: str = "en") -> Heard:
     for stretch in stretches(blocks(path)):
         spent("cut")
         offset, end = stretch.first / RATE, stretch.last / RATE
+        sound = listen(stretch.samples)
+        spent("edges")
         found = transcribe_whole(
-            engine, stretch.samples, stretch.windows, language=language, hints=(), heard=lambda n: None
+            engine, stretch.samples, stretch.windows, language=language, hints=(), heard=lambda n: None, sound=sound
         )
         passages = [moved(p, offset, w.last / RATE) for p, w in zip(found, stretch.windows, strict=True)]
         raw = list(words_of(passages, language, end))
         spent("engine")
-        sound = listen(stretch.samples)
         words = repaired(refined(raw, sound, offset), sound, offset)
         spent("edges")
         if words and voiceprint.available():
@@ -148,20 +149,40 @@ def talks(folder: Path | None) -> dict[str, tuple[Path, list[Row], list[Turn]]]:
         who = json.loads(path.with_suffix(".speakers.json").read_text(encoding="utf-8"))
         rows_ = [(w[0], w[1], w[2], s, False) for w, s in zip(words, who, strict=True)]
         found[path.stem] = (path, rows_, turns_of([(r[1], r[2], r[3]) for r in rows_]))
+    if (PEOPLE / "call_40_stereo.flac").is_file():
+        found["call_40"] = (PEOPLE / "call_40_stereo.flac", [], sides(PEOPLE / "call_40_stereo.flac"))
+    if (PEOPLE / "dutch_duo_nl.flac").is_file():
+        found["dutch_duo_nl"] = (PEOPLE / "dutch_duo_nl.flac", [], [])  # two people, but not when
     return found  # type: ignore[return-value]
+
+
+def sides(path: Path) -> list[Turn]:
+    """Turns of a call that has a person on each channel: where the voice detector hears each of them."""
+    from faster_whisper import decode_audio
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    options = VadOptions(min_silence_duration_ms=500, speech_pad_ms=50)
+    return [
+        (s["start"] / RATE, s["end"] / RATE, who)
+        for who, samples in zip(("left", "right"), decode_audio(str(path), split_stereo=True), strict=True)
+        for s in get_speech_timestamps(samples, options)
+    ]
 
 
 def main() -> list[Figure]:
     figures: list[Figure] = []
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     engine = open_engine("faster-whisper", find_weights("base", offline=True))
-    everything = {name: (hear(path, engine), *truth) for name, (path, *truth) in talks(folder).items()}
+    everything = {
+        name: (hear(path, engine, "nl" if name.endswith("_nl") else "en"), *truth)
+        for name, (path, *truth) in talks(folder).items()
+    }
     print(
         f"\n{'start of words':34s}{'words':>6s}{'median':>9s}{'p90':>8s}{'p95':>8s}{'<=100 ms':>10s}{'early':>10s} (ms)"
     )
     groups = {"sample": ["sample"], "other voices": [], "AMI": []}
     for name in everything:
-        if name != "sample":
+        if name != "sample" and everything[name][1]:
             groups["AMI" if name.startswith("ami") else "other voices"].append(name)
     for group, names in groups.items():
         exact = group != "AMI"
@@ -175,12 +196,16 @@ def main() -> list[Figure]:
     print(f"\n{'who speaks':34s}{'voices':>8s}{'found':>8s}{'DER':>8s}{'words':>8s}{'WER':>8s}")
     for name, (heard, truth, turns) in everything.items():
         # a turn of a talk holds the pauses between its sentences, one of a meeting does not
-        gap = 0.5 if name.startswith("ami") else 1.5
+        gap = 0.5 if name.startswith(("ami", "call")) else 1.5
         guess = turns_of([(w.start, w.end, s) for w, s in zip(heard.words, heard.who, strict=True)], gap)
         wer = word_errors(" ".join(r[0] for r in truth), " ".join(w.text for w in heard.words))
         if name not in ("sample",) and not name.startswith("ami"):
             wer = float("nan")  # conversation.py gives no rows for the words of some sentences
         found = len({t[2] for t in guess})
+        if not truth:
+            rate = f"{error_rate(turns, guess):8.1%}" if turns else f"{'':8s}"
+            print(f"{name:34s}{len({t[2] for t in turns}) or 2:8d}{found:8d}{rate}")
+            continue
         print(
             f"{name:34s}{len({t[2] for t in turns}):8d}{found:8d}{error_rate(turns, guess):8.1%}"
             f"{whose(truth, heard):8.1%}{wer:8.1%}"

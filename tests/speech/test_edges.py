@@ -110,3 +110,13 @@ def test_what_is_written_twice_and_said_once_is_there_once() -> None:
 )
 def test_a_circle_is_cut_and_a_repetition_is_not(text: str, kept: int | None) -> None:
     assert loop(text.split()) == kept
+
+
+def test_what_nobody_wrote_down_may_be_said_between_two_words() -> None:
+    """Somebody else talks from 1.0 s on; the recogniser gives the next word all of that time, and ends it right."""
+    sound = listen(tone((0.5, 3.6)))
+    said = [word("hello", 0.45, 0.8), word("man", 0.8, 1.0), word("than", 1.0, 3.0), word("not", 3.0, 3.25)]
+    found = refined([*said, word("you", 3.25, 3.5)], sound, 0.0)
+    assert [w.start for w in found if w.text != "than"] == pytest.approx([0.5, 0.83, 3.03, 3.28], abs=0.06)
+    assert found[1].end < 1.5
+    assert found[2].start > 2.5
