@@ -16,6 +16,7 @@ from clipper.batch.rerank import rerank
 from clipper.batch.seal import Seal
 from clipper.batch.videos import try_cover
 from clipper.batch.wishes import Timer, Wishes
+from clipper.batch.words import given_words, of_page, words_for
 from clipper.episode.load import load_episode
 from clipper.progress import Progress, silent
 
@@ -85,19 +86,19 @@ def find(
         read_transcript(wishes.captions_from)  # what is wrong with it is told before the long work
     with timer.stage("episode"):
         episode = load_episode(wishes.source, offline=wishes.offline, feed=wishes.feed, episode=wishes.feed_episode)
-        given = wishes.transcript
-        needed = to_render or given is None or wishes.audio is not None
+        needed = to_render or wishes.transcript is None or wishes.audio is not None or of_page(wishes)
         audio = audio_of(wishes, episode, progress) if needed else None
+        given, told = given_words(wishes, episode, audio)
         seal = None if audio is None else Seal.of(audio)
         if to_render:
             try_cover(cover_of(wishes, episode, audio))
     with timer.stage("transcribe"):
-        heard, checked = _hear(wishes, audio, given, progress)
-        heard = with_speakers(heard, audio, episode, progress)
+        heard, checked = words_for(wishes, audio, given, progress)
+        heard, voices = with_speakers(heard, audio, episode, progress)
         spelling: tuple[Spelling, ...] = ()
         if given is None and not wishes.as_heard:  # words that a person wrote are spelled as meant
             spelling = spelling_of(heard, wishes.show, episode, weights_folder(wishes.model))
-        speakers = called(as_written(heard, spelling), episode, wishes.show)
+        speakers = called(as_written(heard, spelling), episode, wishes.show, voices)
         transcript = Names(spelling, speakers).written(heard)
     sound = None
     if audio is not None and transcript.timing != "none":  # guessed times would look for it in the wrong place
@@ -112,7 +113,7 @@ def find(
 
         def look(known: Sequence[Passage]) -> Findings:
             found = search(transcript, episode, settings, weights=weights, sound=sound, known=known)
-            return _with_timing(found, transcript, checked)
+            return _with_timing(found, transcript, checked, told)
 
         first = findings = look(wishes.known)
         if refused:
@@ -131,71 +132,14 @@ UNMEASURED = {
 }
 
 
-def _with_timing(findings: Findings, transcript: Transcript, checked: Checked | None) -> Findings:
+def _with_timing(
+    findings: Findings, transcript: Transcript, checked: Checked | None, told: tuple[str, ...]
+) -> Findings:
     """The findings, with a warning on every candidate where the words' times were not measured on the sound or are not
     the sound's, and with what was done about them.
     """
     spread = UNMEASURED.get(transcript.timing)
-    notes = (*(checked.notes if checked else ()), *((spread,) if spread else ()))
+    notes = (*told, *(checked.notes if checked else ()), *((spread,) if spread else ()))
     warnings = tuple(w for w in (checked.warning if checked else "", spread) if w)
     warned = tuple(c.model_copy(update={"warnings": (*c.warnings, *warnings)}) for c in findings.candidates)
     return findings.model_copy(update={"candidates": warned, "notes": (*findings.notes, *notes)})
-
-
-def _hear(
-    wishes: Wishes, audio: Path | None, given: Path | None, progress: Progress
-) -> tuple[Transcript, Checked | None]:
-    """The words, and what listening to a few places of the sound said of the times of those that were given."""
-    if given is not None:
-        return _read(wishes, audio, given, progress)
-    from clipper.speech.transcribe import transcribe
-
-    assert audio is not None  # without a transcript the audio was located, or an error raised
-    transcript = transcribe(
-        audio, engine=wishes.engine, model=wishes.model, language=wishes.language, offline=wishes.offline,
-        progress=progress,
-    )  # fmt: skip
-    return transcript, None
-
-
-def _laid(
-    wishes: Wishes, audio: Path, whole: Transcript, given: Transcript, progress: Progress
-) -> tuple[Transcript, Checked]:
-    """The producer's words at the times at which they are heard; `given` where they are not what is heard."""
-    from clipper.speech.matching import FIT, lay
-    from clipper.speech.probe import Checked
-    from clipper.speech.transcribe import transcribe
-
-    heard = transcribe(
-        audio, engine=wishes.engine, model=wishes.model, language=wishes.language, offline=wishes.offline,
-        progress=progress,
-    )  # fmt: skip
-    laid = lay(whole, heard)
-    if laid.share < FIT:
-        warning = "your transcript is not what is said in this audio: another episode, edit or language?"
-        return given, Checked(given, notes=(f"{warning} Its times were left as they are",), warning=warning)
-    language = whole.language if whole.language != "und" else heard.language
-    done = laid.transcript.model_copy(update={"language": language})
-    return done, Checked(done, notes=laid.notes)
-
-
-def _read(wishes: Wishes, audio: Path | None, given: Path, progress: Progress) -> tuple[Transcript, Checked | None]:
-    from clipper.media import probe_sound
-    from clipper.speech.formats import read_transcript
-
-    if audio is None:
-        return read_transcript(given), None
-    from clipper.sound.decode import RATE, decode_window
-    from clipper.speech.probe import check_times
-
-    seconds = probe_sound(audio).seconds
-    whole = read_transcript(given)  # not cut to the sound's length: what lies behind its end may belong inside
-    if whole.timing == "none" or wishes.align:
-        return _laid(wishes, audio, whole, read_transcript(given, seconds), progress)
-    if not seconds:
-        return read_transcript(given, seconds), None
-    checked = check_times(
-        whole, audio, lambda span: (decode_window(audio, span), RATE), seconds,
-        engine=wishes.engine, model=wishes.model, language=wishes.language, offline=wishes.offline, progress=progress,
-    )  # fmt: skip
-    return checked.transcript if checked.pieces else read_transcript(given, seconds), checked

@@ -29,7 +29,7 @@ TranscriptFile = Annotated[
     typer.Option(
         "--transcript",
         metavar="FILE",
-        help="Words you have: Whisper or podcast JSON, SRT, VTT, text.",
+        help="Words you have: Whisper or podcast JSON, SRT, VTT, text; or the word page, for the page's own.",
         show_default=False,
     ),
 ]

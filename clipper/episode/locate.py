@@ -15,6 +15,7 @@ from clipper.episode.source import PICTURES, SOUNDS, VIDEOS
 from clipper.errors import ClipperError, InputError, MissingError
 from clipper.progress import Progress, silent
 
+_TIMED = (".vtt", ".srt")
 _ORDER = (".wav", ".flac", ".mp3", ".m4a", ".m4b", ".opus", ".ogg", ".oga", ".aac")
 
 
@@ -118,6 +119,17 @@ def locate_transcript(episode: Episode, *, offline: bool = False) -> Path | None
             return fetch.fetch_file(named, "text", offline=offline)
         except ClipperError:
             continue
+    return None
+
+
+def transcript_beside(episode: Episode, audio: Path | None) -> Path | None:
+    """A transcript that lies beside the page or the audio and has its name, as players and editors write them."""
+    for folder, named in ((episode.folder, episode.page), (str(audio.parent), audio.name) if audio else ("", "")):
+        stem = Path(named).stem.casefold()
+        found = [p for p in _files(folder) if p.suffix.casefold() in _TIMED and stem]
+        for path in sorted(found, key=lambda p: _TIMED.index(p.suffix.casefold())):
+            if path.stem.casefold() == stem or path.stem.casefold().startswith(stem + "."):  # talk.en.srt
+                return path
     return None
 
 

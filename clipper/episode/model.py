@@ -44,6 +44,7 @@ class Episode(_Frozen):
         cover, audio: an address, or a path as the page writes it.
         transcripts: addresses or paths of transcripts that the feed names.
         music_intro: the page speaks of music at the start (do not take lyrics for speech).
+        spoken: the text under the page's heading "Transcript"; not written into documents.
         folder: the folder of the page, against which relative paths are resolved; empty for pages without one.
         page: the page's file name in that folder; empty where there is no page.
     """
@@ -69,6 +70,7 @@ class Episode(_Frozen):
     language: str | None = None
     url: str | None = None
     music_intro: bool = False
+    spoken: str = Field(default="", exclude=True)
     folder: str = ""
     page: str = ""
 

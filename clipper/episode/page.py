@@ -32,6 +32,8 @@ _DATE_LABEL = re.compile(
     re.IGNORECASE,
 )
 
+_SPOKEN = 60  # words: less than half a minute of talk is a remark
+
 
 def read_page(text: str, *, html: bool = False, folder: str = "", name: str = "") -> Episode:
     """What a page says.
@@ -83,14 +85,33 @@ def understand(fields: dict[str, Any], document: Document, *, folder: str = "", 
         chapters=tuple(said.chapters or chapters),
         audio=said.audio or _linked_audio(document),
         embeds=tuple(dict.fromkeys([*document.embeds, *_players(fields)])),
-        transcripts=said.transcripts,
+        transcripts=said.transcripts or _linked_transcripts(document),
         tags=said.tags,
         language=said.language,
         url=said.url,
         music_intro=bool(pattern("music", "intro").search(prose)),
+        spoken=_spoken(document, skipped),
         folder=folder,
         page=name,
     )
+
+
+def _linked_transcripts(document: Document) -> tuple[str, ...]:
+    """Links to captions, and to texts that are called a transcript."""
+    refs = [ref for line in document.lines for ref in line.refs]
+    found = []
+    for ref in refs:
+        ending = PurePath(re.split(r"[?#]", ref.url)[0]).suffix.casefold()
+        if ending in (".vtt", ".srt") or (ending in (".txt", ".json") and kind_of(ref.label) == "transcript"):
+            found.append(ref.url)
+    return tuple(dict.fromkeys(found))
+
+
+def _spoken(document: Document, skipped: set[int]) -> str:
+    """What stands under a heading such as "Transcript", a paragraph a line; "" where that is a link or a sentence."""
+    lines = [document.lines[n] for n in sorted(skipped)]
+    text = "\n".join(line.flat for line in lines if line.kind in ("paragraph", "item"))
+    return text if len(text.split()) >= _SPOKEN else ""
 
 
 _PLUMBING = frozenset(

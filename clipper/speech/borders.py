@@ -28,6 +28,8 @@ ROUNDING = 0.3  # seconds by which words may seem to overlap where something was
 ENOUGH = 8  # words in a window that may speak against a transcript
 MANY = 20  # words in a window that speak against what stands there, if hardly one of them does
 HARDLY = 0.1  # share of them
+DRIFTS = 4  # distances from which on they may be one that grows
+STRAIGHT = 0.8  # seconds that it may lie off a straight line
 _STOPS = (".", "?", "!", "…", "。", "？", "！")
 
 Ear = Callable[[float], Said | None]  # hears WINDOW from a second of the sound on; None where it may not hear more
@@ -50,6 +52,8 @@ class Map:
     vague: entries between which a border lies that was not looked for more closely.
     other: seconds of the sound where it was listened and something else is said than stands there.
     heard: windows in which there was enough to compare, and how many of them fit.
+    drift: (a, b) where the distance grows all along: what stands at t is said at t + a + b * t. Then there is one
+        stretch, at the middle distance.
     """
 
     stretches: tuple[Stretch, ...] = ()
@@ -57,6 +61,7 @@ class Map:
     vague: tuple[tuple[int, int], ...] = ()
     other: tuple[float, ...] = ()
     heard: tuple[int, int] = (0, 0)
+    drift: tuple[float, float] | None = None
 
 
 def windows(given: Given, duration: float) -> list[float]:
@@ -94,6 +99,10 @@ def offset_map(given: Given, words: Sequence[Word], starts: Sequence[float], ear
     groups = _groups([m for m in chosen if m is not None])
     if not groups:
         return Map(heard=counts)
+    drift = _drift(given, groups)
+    if drift is not None:
+        middle = median(match.by for group in groups for match in group)
+        return Map((Stretch(0, round(middle, 2), counts[1]),), heard=counts, drift=drift)
     by = [_distance(group) for group in groups]
     stretches = [Stretch(0, by[0], len(groups[0]))]
     missing: list[tuple[int, int]] = []
@@ -122,6 +131,20 @@ def _groups(matches: Sequence[Match]) -> list[list[Match]]:
         else:
             groups.append([match])
     return groups
+
+
+def _drift(given: Given, groups: Sequence[Sequence[Match]]) -> tuple[float, float] | None:
+    """The straight line on which all distances lie, where they change all along: captions made for 25 frames a second
+    and shown at 23.976 come 4 % late. Advertisements are no line: they come at once.
+    """
+    matches = [match for group in groups for match in group]
+    if len(groups) < DRIFTS or len(groups) < 0.7 * len(matches):
+        return None
+    at = np.array([float(given.times[(m.first + m.last) // 2]) for m in matches])
+    by = np.array([m.by for m in matches])
+    slope, start = np.polyfit(at, by, 1)
+    near = np.abs(by - (start + slope * at)) < STRAIGHT
+    return (float(start), float(slope)) if near.all() else None
 
 
 def _distance(group: Sequence[Match]) -> float:

@@ -52,12 +52,14 @@ class Checked:
     pieces: by how much, in its own times; empty if nothing was moved.
     notes: what was done, a line each; empty where all times are right.
     warning: what each candidate should say, because the transcript is not what is heard; empty otherwise.
+    vague: not every place where the distance changes was found, because there are too many.
     """
 
     transcript: Transcript
     pieces: tuple[Piece, ...] = ()
     notes: tuple[str, ...] = ()
     warning: str = ""
+    vague: bool = False
 
 
 def check_times(
@@ -213,6 +215,8 @@ def _kept(path: Path) -> list[tuple[str, float, float]] | None:
 def _moved(transcript: Transcript, given: Given, found: Map, duration: float) -> Checked:
     """The words where the sound has them, without those that it has not, and the notes."""
     words, numbers = transcript.words, given.said.word
+    if found.drift is not None:
+        return _stretched(transcript, found, duration)
     pieces = tuple(
         Piece(words[int(numbers[s.first])].start if k else 0.0, s.by, s.marks) for k, s in enumerate(found.stretches)
     )
@@ -243,7 +247,26 @@ def _moved(transcript: Transcript, given: Given, found: Map, duration: float) ->
     notes = [_told(pieces), *(_missing(some) for some in (*lost, outside) if some), *notes]
     notes += [_vague(words[int(numbers[a])], words[int(numbers[b])]) for a, b in found.vague]
     moved = transcript.model_copy(update={"words": tuple(kept), "duration": duration})
-    return Checked(moved, pieces, tuple(notes))
+    return Checked(moved, pieces, tuple(notes), vague=bool(found.vague))
+
+
+def _stretched(transcript: Transcript, found: Map, duration: float) -> Checked:
+    """The words on the sound's clock, where the transcript's runs at another rate."""
+    assert found.drift is not None
+    start, rate = found.drift
+
+    def moved(t: float) -> float:
+        return round(min(max(0.0, t + start + rate * t), duration), 3)
+
+    kept = tuple(
+        w.model_copy(update={"start": moved(w.start), "end": moved(w.end)})
+        for w in transcript.words
+        if -1.0 <= w.start + start + rate * w.start < duration
+    )
+    how = f"{abs(rate):.1%} {'slower' if rate > 0 else 'faster'} than the sound"
+    notes = (f"your transcript's clock runs {how} (captions for another frame rate, by the look of it): put right",)
+    done = transcript.model_copy(update={"words": kept, "duration": duration})
+    return Checked(done, (Piece(0.0, found.stretches[0].by, found.stretches[0].marks),), notes)
 
 
 def _told(pieces: Sequence[Piece]) -> str:
