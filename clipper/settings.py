@@ -111,6 +111,7 @@ def origins(show: Show) -> list[Row]:
         rows += [Row(f"{name}.{k}", v, str(show.path)) for k, v in mine.items()]
         rows += [Row(f"{name}.{k}", v, str(user.path)) for k, v in behind.items() if k not in mine]
     rows += [Row(f"signals.{k}", v, str(show.learnt_path)) for k, v in show.learnt.items() if k not in show.signals]
+    rows += [Row(f"names.{k}", v, str(show.learnt_path)) for k, v in show.learnt_names.items() if k not in show.names]
     return rows
 
 

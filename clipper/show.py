@@ -196,13 +196,22 @@ class _File(_Table):
 
 
 class Learnt(_Table):
-    """clipper.learnt.toml, which `clipper learn` writes; only `signals` counts here, the rest is for people."""
+    """clipper.learnt.toml, which `clipper learn` writes.
+
+    Attributes:
+        date, choices, episodes: for people.
+        signals: the weight of each.
+        names: what was corrected in plans, heard -> written; what was right as it was heard stands for itself.
+        voices: how a person sounds, by name (speech/acquaintances.py).
+    """
 
     schema_number: Literal[1] = Field(alias="schema")
     date: datetime.date
     choices: int
     episodes: int
-    signals: dict[str, Weight]
+    signals: dict[str, Weight] = {}
+    names: dict[Line, Line] = {}
+    voices: dict[Line, Annotated[str, StringConstraints(strict=True, max_length=2000)]] = {}
 
 
 class Show(_Table):
@@ -214,6 +223,7 @@ class Show(_Table):
         signals: table [signals]: the weight of a signal by name, in place of the shipped one. The names are checked by
             the room that has the signals (highlights/weights.py).
         learnt: the weights that `clipper learn` wrote beside clipper.toml; `signals` goes before them.
+        learnt_names, learnt_voices: the spellings and voices that it wrote there.
         names: table [names]: heard = "meant"; a right spelling stands for itself.
         speakers: table [speakers]: the show's own names for "Speaker 1" and so on, where the page does not tell.
         look: table [look], as written; the picture room checks it.
@@ -230,6 +240,8 @@ class Show(_Table):
     folder: Path = Path()
     signals: dict[str, float] = {}
     learnt: dict[str, float] = {}
+    learnt_names: dict[str, str] = {}
+    learnt_voices: dict[str, str] = {}
     names: dict[str, str] = {}
     speakers: dict[str, str] = {}
     look: dict[str, Any] = {}
@@ -271,7 +283,7 @@ def own_show(start: Path) -> Show:
         return Show(folder=next(_upwards(start), Path()))
     if is_file(folder / FILE):
         return read_show(folder / FILE)
-    return Show(folder=folder, learnt=_learnt(folder / LEARNT))
+    return Show(folder=folder, **_learnt(folder / LEARNT))
 
 
 def show_folder(start: Path) -> Path | None:
@@ -291,7 +303,7 @@ def read_show(path: Path) -> Show:
         path=path,
         folder=folder,
         signals=read.signals,
-        learnt=_learnt(folder / LEARNT) if is_file(folder / LEARNT) else {},
+        **(_learnt(folder / LEARNT) if is_file(folder / LEARNT) else {}),
         names=read.names,
         speakers=read.speakers,
         look=read.look,
@@ -303,9 +315,19 @@ def read_show(path: Path) -> Show:
     )
 
 
-def _learnt(path: Path) -> dict[str, float]:
+def _learnt(path: Path) -> dict[str, Any]:
+    read = read_learnt(path)
+    return {"learnt": read.signals, "learnt_names": read.names, "learnt_voices": read.voices}
+
+
+def read_learnt(path: Path) -> Learnt:
+    """What a clipper.learnt.toml says.
+
+    Raises:
+        InputError: it is not what `clipper learn` writes.
+    """
     try:
-        return checked(path, read_toml(path), Learnt, "").signals
+        return checked(path, read_toml(path), Learnt, "")
     except InputError as error:
         raise InputError(
             error.message, "clipper learn writes this file: take it away, or take it back with clipper learn --undo"

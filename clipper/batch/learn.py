@@ -1,32 +1,34 @@
-"""Learning from the plans of a show. In: folders of plans; out: what they teach, and clipper.learnt.toml beside the
-show's settings. Nothing leaves this machine.
-
-The weights learnt before stay beside the new ones until the next time, so that they can be taken back as they were.
+"""Learning from the plans of a show. In: folders of plans; out: what they teach: weights from what was picked and left,
+spellings from what was corrected, voices from who is named. Nothing leaves this machine.
 """
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from clipper import cache
-from clipper.batch.lock import editing
+from clipper.batch.folder import Folder
+from clipper.batch.learnt import Lessons, before
 from clipper.batch.measured import Measured, read_measured
 from clipper.batch.wishes import place_of
 from clipper.errors import ClipperError, InputError
 from clipper.plan.model import Clip, Plan
-from clipper.show import FILE, LEARNT, show_folder
+from clipper.show import FILE, show_folder
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from clipper.highlights.learn import Choice, Learnt
 
-BEFORE = "clipper.learnt.before.toml"
+    Voice = tuple[NDArray[np.float32], float]  # a unit vector, and the seconds that it was heard for
+
 DEEP = 3  # folders below a named one in which plans are looked for
 LENGTHENED = 0.5  # seconds; less is a cut set finer
 ENOUGH = 5  # lengthened clips, to say by how much
@@ -42,6 +44,8 @@ class Past:
         lengthened: by how many seconds each picked clip became longer that did.
         notes: plans and clips that could not be used, and why.
         shows: folders of the shows' settings that these plans belong to.
+        names: of each plan, what was corrected in it.
+        voices: by name, how the person sounds in each plan.
     """
 
     plans: int = 0
@@ -49,6 +53,8 @@ class Past:
     lengthened: list[float] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     shows: set[Path] = field(default_factory=set)
+    names: list[Mapping[str, str]] = field(default_factory=list)
+    voices: dict[str, list[Voice]] = field(default_factory=dict)
 
 
 def past(folders: Sequence[Path]) -> Past:
@@ -83,6 +89,46 @@ def teach(past: Past) -> Learnt:
     return learn(past.choices, shipped().signals, list(SIGNALS))
 
 
+def lessons(past: Past, folder: Path) -> Lessons:
+    """What the plans teach the show in `folder`, with what it knows already.
+
+    Raises:
+        InputError: too few choices, and nothing else to learn.
+    """
+    from clipper.batch.corrections import merged
+
+    old_names, old_voices = before(folder)
+    names, unlike = merged(old_names, past.names)
+    voices, heard, odd = _voices(past.voices)
+    weights, why = None, ""
+    try:
+        weights = teach(past)
+    except InputError as error:
+        if names == old_names and not voices:
+            raise
+        why = error.message
+    fresh = {one: other for one, other in names.items() if old_names.get(one) != other}
+    heard = {name: seconds for name, seconds in heard.items() if old_voices.get(name) != voices[name]}
+    voices = {name: voice for name, voice in {**old_voices, **voices}.items() if name not in odd}
+    return Lessons(weights, why, names, fresh, unlike, voices, heard, odd)
+
+
+def _voices(found: Mapping[str, Sequence[Voice]]) -> tuple[dict[str, str], dict[str, float], tuple[str, ...]]:
+    """Packed voices, seconds that they were heard for, and the names that do not sound like one person."""
+    from clipper.speech.acquaintances import packed, together
+
+    voices: dict[str, str] = {}
+    heard: dict[str, float] = {}
+    odd = []
+    for name, some in sorted(found.items()):
+        one = together(some)
+        if one is None:
+            odd.append(name)
+        else:
+            voices[name], heard[name] = packed(one), sum(seconds for _, seconds in some)
+    return voices, heard, tuple(odd)
+
+
 def show_for(past: Past, named: Path | None) -> Path:
     """The folder in which what was learnt is kept: that of the show's clipper.toml.
 
@@ -106,55 +152,6 @@ def show_for(past: Past, named: Path | None) -> Path:
             f"make an empty {FILE} in the folder of your show, or name that folder with --show",
         )
     return next(iter(past.shows))
-
-
-def keep(learnt: Learnt, folder: Path, today: datetime.date | None = None) -> Path:
-    """Writes what was learnt into the show's `folder`; what was learnt before is kept once.
-
-    Raises:
-        MissingError: the folder cannot be written.
-    """
-    path, before = folder / LEARNT, folder / BEFORE
-    text = _text(learnt, today or datetime.date.today())
-    with editing(folder):
-        try:
-            old = path.read_bytes() if path.is_file() else None
-            if old == text.encode():
-                return path
-            if old is None:
-                before.unlink(missing_ok=True)
-            else:
-                with cache.appearing(before) as temporary:
-                    temporary.write_bytes(old)
-        except OSError as error:
-            raise cache.cannot_write(before, error) from error
-        cache.write_text(path, text)
-    return path
-
-
-def undo(start: Path) -> tuple[Path, bool]:
-    """Takes back what was learnt last for the show at `start`.
-
-    Returns:
-        The file, and whether what was learnt before it is in force again (else the shipped weights are).
-
-    Raises:
-        InputError: nothing was learnt.
-        MissingError: the folder cannot be written.
-    """
-    folder = show_folder(start)
-    if folder is None or not (folder / LEARNT).is_file():
-        raise InputError(f"nothing was learnt for {start}", f"name the folder of your show, where {LEARNT} lies")
-    path, before = folder / LEARNT, folder / BEFORE
-    with editing(folder):
-        try:
-            if before.is_file():
-                before.replace(path)
-                return path, True
-            path.unlink()
-        except OSError as error:
-            raise cache.cannot_write(path, error) from error
-    return path, False
 
 
 def lengthening(past: Past) -> str | None:
@@ -185,6 +182,7 @@ def _plans(folders: Sequence[Path]) -> Iterator[Path]:
 
 
 def _read(folder: Path, out: Past, seen: dict[tuple[str, float, float], int]) -> None:
+    from clipper.batch.corrections import corrections
     from clipper.batch.planned import open_plan
     from clipper.highlights.learn import Choice
 
@@ -196,6 +194,9 @@ def _read(folder: Path, out: Past, seen: dict[tuple[str, float, float], int]) ->
     show = show_folder(folder) or show_folder(place_of(plan.episode))
     if show is not None:
         out.shows.add(show)
+    out.names.append(corrections(plan, transcript.words, Folder(folder).load_episode()))
+    for name, voice in _named(Folder(folder), plan):
+        out.voices.setdefault(name, []).append(voice)
     unknown = 0
     for clip, picked in decisions(plan):
         row = measured.clips.get(clip.id)
@@ -214,6 +215,26 @@ def _read(folder: Path, out: Past, seen: dict[tuple[str, float, float], int]) ->
             out.lengthened.append(longer)
     if unknown:
         out.notes.append(f"{folder}: {unknown} of your clips were never measured (added or moved by hand)")
+
+
+def _named(folder: Folder, plan: Plan) -> Iterator[tuple[str, Voice]]:
+    """The voices of the people whom the plan names, where the sound was listened to and that is still kept."""
+    from clipper.batch.people import is_id
+    from clipper.speech import voiceprint
+    from clipper.speech.acquaintances import voice_of
+    from clipper.speech.formats import read_transcript
+    from clipper.speech.voices import voices_of
+
+    names = {who: name for who, name in plan.speakers.items() if is_id(who) and not re.fullmatch(r"Speaker \d+", name)}
+    audio = folder.find(plan.audio)
+    if not names or audio is None or not audio.is_file() or not voiceprint.available():
+        return
+    words = read_transcript(folder.transcript).words
+    voices = voices_of(audio, words, only_kept=True)
+    for who, name in names.items():
+        voice = voice_of(words, voices, who) if list(names.values()).count(name) == 1 else None
+        if voice is not None:
+            yield name, voice
 
 
 def decisions(plan: Plan) -> list[tuple[Clip, bool]]:
@@ -248,21 +269,3 @@ def _about(measured: Measured, clip: Clip) -> bool:
     row = measured.clips[clip.id]
     common = min(row.end, clip.proposed.end) - max(row.start, clip.proposed.start)
     return common > 0.5 * min(row.end - row.start, clip.proposed.seconds)
-
-
-def _text(learnt: Learnt, today: datetime.date) -> str:
-    lines = [
-        "# Written by `clipper learn` from your own choices; nobody needs to edit it. It goes before the shipped",
-        "# weights, and [signals] in clipper.toml goes before it. `clipper learn --undo` takes it back.",
-        "schema = 1",
-        f"date = {today.isoformat()}",
-        f"choices = {learnt.choices}",
-        f"episodes = {learnt.episodes}",
-        "",
-        "[signals]",
-    ]
-    for lesson in learnt.lessons:
-        lines.append(
-            f"{lesson.signal} = {{ weight = {lesson.after!r}, shipped = {lesson.before!r}, sure = {lesson.sure:.3f} }}"
-        )
-    return "\n".join(lines) + "\n"

@@ -69,7 +69,10 @@ class Wishes:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the producer should know of where these wishes come from."""
-        learnt = (f"weights learnt from your choices, in {self.show.learnt_path}",) if self.show.learnt else ()
+        show = self.show
+        kinds = {"weights": show.learnt, "spellings": show.learnt_names, "voices": show.learnt_voices}
+        known = [kind for kind, values in kinds.items() if values]
+        learnt = (f"{', '.join(known)} learnt from your choices, in {show.learnt_path}",) if known else ()
         return (*((f"settings of the show from {self.show.path}",) if self.show.path else ()), *learnt)
 
 

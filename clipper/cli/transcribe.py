@@ -71,8 +71,8 @@ def run(
     files = [out / "transcript.json", out / "transcript.vtt"]
     with holding(out):
         words = hear(audio, engine=engine, model=model, language=language, offline=offline, progress=progress)
-        words = with_speakers(words, audio, Episode(), progress)
-        words = Names(speakers=called(words, Episode(), find_show(audio))).written(words)
+        words, voices = with_speakers(words, audio, Episode(), progress)
+        words = Names(speakers=called(words, Episode(), find_show(audio), voices)).written(words)
         write_json(words, files[0])
         write_vtt(words, files[1])
     return files

@@ -27,6 +27,7 @@ def speakers_named(
     guests: Sequence[str],
     language: str,
     known: Mapping[str, str] | None = None,
+    by_voice: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """A name for each speaker's id, in the order in which they first speak.
 
@@ -35,6 +36,7 @@ def speakers_named(
         hosts, guests: full names from the page.
         language: whose phrases count; English where there are none for it.
         known: the show's own names for "Speaker 1" and so on.
+        by_voice: names of ids whose voices are known from earlier episodes.
     """
     said = Counter(w.speaker for w in words if w.speaker)
     ids = list(dict.fromkeys(w.speaker for w in words if w.speaker))
@@ -47,6 +49,9 @@ def speakers_named(
             others = [score[who, n] for n in people if n != name] + [score[i, name] for i in ids if i != who]
             if here >= SURE and all(here - o >= LEAD for o in others):
                 found[who] = name
+    for who, name in (by_voice or {}).items():  # what is said in the episode itself goes before
+        if who in ids and who not in found and name not in found.values():
+            found[who] = name
     large = [who for who in ids if said[who] >= SMALL * sum(said.values())]
     left, names = [w for w in large if w not in found], [n for n in people if n not in found.values()]
     if len(large) == len(people) > 1 and len(left) == len(names) == 1 and score[left[0], names[0]] >= 0:

@@ -7,8 +7,8 @@ the nearest voice, and the turns are smoothed by the cheapest path: people chang
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -26,10 +26,12 @@ class Turns:
     """Attributes:
     ids: of the speaker of each word; None where nobody could be told from anybody.
     both: numbers of words that lie between two voices: people speak at once there, or it is not sure who does.
+    voices: a unit vector for each id.
     """
 
     ids: tuple[str | None, ...]
     both: frozenset[int] = frozenset()
+    voices: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def who_speaks(words: Sequence[Word], voices: Voices, count: int | None = None) -> Turns:
@@ -57,7 +59,7 @@ def who_speaks(words: Sequence[Word], voices: Voices, count: int | None = None) 
         others = np.delete(row, label)
         if len(others) and length >= rules.sure and row[label] - others.max() < rules.between:
             both.update(range(first, last))
-    return Turns(tuple(ids), frozenset(both))
+    return Turns(tuple(ids), frozenset(both), {f"S{n + 1}": centres[label] for n, label in enumerate(order)})
 
 
 def _centres(prints: Floats, lengths: NDArray[np.float64], count: int | None) -> Floats:

@@ -5,7 +5,7 @@ to be read, each row's words replaced and nothing else. What was heard is kept e
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +13,7 @@ from clipper.speech.model import Transcript, Word
 from clipper.speech.names import Correction, parted
 
 SHOW = "in clipper.toml"
+PAST = "corrected before"
 YOURS = "yours"
 
 
@@ -58,6 +59,25 @@ def respell(transcript: Transcript, names: Mapping[str, str]) -> tuple[Transcrip
     """
     changed, counts = _replaced(transcript, [(h.casefold(), meant) for h, meant in names.items() if h != meant])
     return changed, tuple(Correction(heard, written, n, SHOW) for (heard, written), n in counts.most_common())
+
+
+def recalled(
+    transcript: Transcript, before: Mapping[str, str], common: Collection[str]
+) -> tuple[Transcript, tuple[Spelling, ...]]:
+    """The transcript with what was corrected in earlier episodes (clipper.learnt.toml), and a row for each.
+
+    Args:
+        before: heard -> written; what was right as it was heard stands for itself.
+        common: words in lower case that are no names: a mishearing made of them alone is only proposed, since the next
+            time it may be meant.
+    """
+    pairs = [(heard, written) for heard, written in before.items() if heard != written]
+    _, counts = _replaced(transcript, pairs)
+    rows = []
+    for (heard, written), n in counts.most_common():
+        sure = not all(part.casefold() in common for part in heard.split())
+        rows.append(Spelling(heard=heard, written=written, count=n, where=PAST, applied=sure, certain=sure))
+    return as_written(transcript, rows), tuple(rows)
 
 
 def _replaced(transcript: Transcript, pairs: Iterable[tuple[str, str]]) -> tuple[Transcript, Counter[tuple[str, str]]]:

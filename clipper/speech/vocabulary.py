@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from clipper.episode.model import Episode
 
 PAGE, SHOW = "on the page", "in clipper.toml"
+PAST = "corrected before"
 _LONGEST = 4  # words of a term
 _LEADS = "\u0120"  # GPT-2's letter for a space before a token (openai/gpt-2 encoder.py, bytes_to_unicode)
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+|[\[\](){}<>|\"“”]|%\[|https?://\S+|\bwww\.\S+")
@@ -40,11 +41,12 @@ class Term:
         return " ".join(self.words)
 
 
-def terms(episode: Episode, spellings: Iterable[str] = ()) -> tuple[Term, ...]:
+def terms(episode: Episode, spellings: Iterable[str] = (), corrected: Iterable[str] = ()) -> tuple[Term, ...]:
     """What the page and the show's file spell: people, the show, links' labels, bullets, capitalised and odd words.
 
     Args:
         spellings: right spellings from clipper.toml, [names].
+        corrected: right spellings from corrections in earlier episodes.
     """
     found: dict[str, Term] = {}
 
@@ -52,8 +54,9 @@ def terms(episode: Episode, spellings: Iterable[str] = ()) -> tuple[Term, ...]:
         if words and len(words) <= _LONGEST and any(len(w) > 2 for w in words):
             found.setdefault(" ".join(words), Term(tuple(words), where, person))
 
-    for text in spellings:
-        add(text.split(), SHOW, person=len(text.split()) > 1)
+    for texts, where in ((spellings, SHOW), (corrected, PAST)):
+        for text in texts:
+            add(text.split(), where, person=len(text.split()) > 1)
     for name in (*episode.guests, *episode.hosts):
         add(name.split(), PAGE, person=len(name.split()) > 1)
     for told in (episode.show, *(link.label for link in episode.links), episode.title, *episode.topics,

@@ -116,8 +116,10 @@ def voices_in(words: Sequence[Word], samples: Samples, offset: float, number: in
     return Voices(np.array([number + first for first, _ in runs], np.int64), total)
 
 
-def voices_of(audio: Path, words: Sequence[Word], progress: Progress = silent) -> Voices:
+def voices_of(audio: Path, words: Sequence[Word], progress: Progress = silent, *, only_kept: bool = False) -> Voices:
     """The voices of an episode, from the cache (recognition leaves them there) or from its sound, stretch by stretch.
+
+    With `only_kept` the sound is not listened to: nobody's where nothing is kept.
 
     Raises:
         InputError: the audio cannot be read.
@@ -126,8 +128,8 @@ def voices_of(audio: Path, words: Sequence[Word], progress: Progress = silent) -
         return NOBODY
     digest = cache.file_digest(audio)
     kept = _kept(_entry(digest, words))
-    if kept is not None:
-        return kept
+    if kept is not None or only_kept:
+        return NOBODY if kept is None else kept
     found = NOBODY
     for samples, offset, first, last in _stretches(audio, words):
         progress("voices", last, len(words))

@@ -9,15 +9,21 @@ from pathlib import Path
 import pytest
 
 from clipper.batch import one
+from clipper.batch.corrections import corrections
 from clipper.batch.learn import lengthening, past
 from clipper.batch.measured import read_measured
-from clipper.batch.planned import write_plan
+from clipper.batch.people import spelling_of
+from clipper.batch.planned import open_plan, write_plan
 from clipper.batch.wishes import wished
+from clipper.episode.model import Episode
 from clipper.plan import store
 from clipper.plan.session import apply, begin
+from clipper.show import find_show
 from clipper.speech.formats import write_json
+from clipper.speech.spelled import Spelling, recalled
 from tests.conftest import Clipper
 from tests.highlights.producers import episode, tastes
+from tests.highlights.talks import said
 
 EPISODES = 5
 
@@ -182,6 +188,68 @@ def test_a_spoilt_learnt_file_can_be_taken_back(clipper: Clipper, show: Path) ->
     assert "--undo" in done.two_lines()[1]
     assert clipper("learn", "--undo", show).code == 0
     assert clipper("find", page, "--transcript", page.with_name("words.json"), "--count", 1).code == 0
+
+
+def corrected(out: Path, *rows: Spelling) -> None:
+    store.save(store.load(out).model_copy(update={"spelling": rows}), out)
+
+
+def test_what_was_corrected_is_right_in_the_next_episode(clipper: Clipper, show: Path) -> None:
+    corrected(
+        outs(show)[0],
+        Spelling(heard="Eefa", written="Aoife", count=2),
+        Spelling(heard="Bell", written="Belle", count=1, where="on the page", applied=False),  # refused
+        Spelling(heard="Sox", written="Socks", count=1, where="on the page", certain=False),  # taken
+        Spelling(heard="Ida", written="Ada", count=1, where="on the page", certain=False, applied=False),  # left
+    )
+    done = clipper("learn", show)
+    assert done.code == 0, done.err
+    assert "“Eefa” is written “Aoife” from now on" in done.out
+    assert "“Bell” is left as it is" in done.out
+    assert "Ida" not in done.out
+    heard = said("Then Eefa sold me Sox. Bell Hart rang. The sox were hers.")
+    page = Episode(guests=("Belle Hart",))
+    mine = find_show(show / "episode 1" / "page.md")
+    rows = {r.heard: r for r in spelling_of(heard, mine, page)}
+    assert {h: (r.written, r.applied, r.where) for h, r in rows.items()} == {
+        "Eefa": ("Aoife", True, "corrected before"),
+        "Sox": ("Socks", True, "corrected before"),
+        "Bell": ("Belle", False, "on the page"),
+    }
+    again = clipper("learn", show)
+    assert "from now on" not in again.out
+    corrected(outs(show)[1], rows["Eefa"].model_copy(update={"applied": False}))  # taken back by a line
+    corrected(outs(show)[0])
+    assert "“Eefa” is left as it is" in clipper("learn", show).out
+    assert not any(r.applied for r in spelling_of(heard, find_show(show), Episode()) if r.heard == "Eefa")
+    assert clipper("learn", "--undo", show).code == 0
+    assert any(r.applied for r in spelling_of(heard, find_show(show), Episode()) if r.heard == "Eefa")
+
+
+def test_plans_that_do_not_agree_teach_no_spelling(clipper: Clipper, show: Path) -> None:
+    corrected(outs(show)[0], Spelling(heard="Sox", written="Socks"))
+    corrected(outs(show)[1], Spelling(heard="Sox", written="Sachs"), Spelling(heard="Eefa", written="Aoife"))
+    done = clipper("learn", show)
+    assert "do not agree on “Sox”" in done.out
+    assert find_show(show).learnt_names == {"Eefa": "Aoife"}
+
+
+def test_a_name_put_right_in_a_caption_is_learnt_and_another_wording_is_not(show: Path) -> None:
+    out = outs(show)[0]
+    plan, words = open_plan(out)
+    clip = plan.clips[0]
+    inside = [w for w in words.words if clip.span.start <= w.start and w.end <= clip.span.end]
+    name = next(w for w in inside if w.text.isalpha() and len(w.text) > 4)
+    renamed = tuple(w.model_copy(update={"text": "Kinsela"}) if w is name else w for w in words.words)
+    texts = ["Kinsella" if w is name else w.text for w in inside]
+    texts[-1] = "Harbour!"
+    edited = plan.with_clip(clip.changed(captions=" ".join(texts)))
+    assert corrections(edited, renamed, Episode()) == {"Kinsela": "Kinsella"}
+
+
+def test_a_word_that_may_be_meant_is_only_proposed() -> None:
+    _, rows = recalled(said("We may go. Eefa may not."), {"may": "May", "Eefa": "Aoife"}, frozenset({"may"}))
+    assert {(r.heard, r.applied) for r in rows} == {("may", False), ("Eefa", True)}
 
 
 @pytest.mark.parametrize(
