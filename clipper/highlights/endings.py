@@ -57,6 +57,8 @@ def ending(talk: Talk, last: int) -> str:
         same = talk.sentences[last].speaker == sentence.speaker
         if same and talk.starts[last] - talk.ends[last - 1] < PAUSE:
             return "ends before the question is answered"
+    if _taken_up(talk, last):
+        return f"ends with “{' '.join(said)}”, which is answered next"
     if text.endswith((",", "-", "—", "–", "...", "…", ":", ";")):
         return "ends before the thought is finished"
     if talk.written and not stopped and not text.endswith(("%", "♪")):
@@ -64,6 +66,21 @@ def ending(talk: Talk, last: int) -> str:
     if last < len(talk.sentences) and torn(talk, last):
         return "ends in the middle of a sentence"
     return CLEAN_END
+
+
+def _taken_up(talk: Talk, last: int) -> bool:
+    """Whether another voice's short remark is taken up at once, with its own word, by who was speaking: “And nobody
+    noticed.” “One man noticed.” A recogniser hears no question mark there.
+    """
+    if not 1 < last < len(talk.sentences):
+        return False
+    before, remark, after = talk.sentences[last - 2 : last + 1]
+    if not remark.speaker or remark.speaker in (before.speaker, after.speaker) or before.speaker != after.speaker:
+        return False
+    if len(talk.spoken(last - 1, last)) > REACTION or talk.starts[last] - talk.ends[last - 1] >= PAUSE:
+        return False
+    here, there = (set(talk.terms.ids[talk.term_sentence == k].tolist()) for k in (last - 1, last))
+    return bool(here & there)
 
 
 def _asks_unmarked(talk: Talk, said: list[str]) -> bool:

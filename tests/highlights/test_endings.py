@@ -54,6 +54,19 @@ def test_the_place_before_a_reaction_is_a_better_end_than_the_place_before_the_t
 
 
 @pytest.mark.parametrize(
+    ("remark", "following", "clean"),
+    [
+        ("And nobody noticed.", "One man noticed, and he wrote to us.", False),
+        ("And nobody noticed.", "The drum went on every night.", True),
+        ("That is odd.", "One man noticed, and he wrote to us.", True),
+    ],
+)
+def test_a_remark_that_is_answered_with_its_own_word_is_no_end(remark: str, following: str, clean: bool) -> None:
+    lines = [STORY[1], STORY[2], ("H", remark), ("G", following), STORY[3]]
+    assert (ending(setting_of(spoken(lines), Episode()).talk, 3) == CLEAN_END) is clean
+
+
+@pytest.mark.parametrize(
     ("last", "following", "better"),
     [
         ("The bell cracked in May.", "And they all blamed the baker.", False),
