@@ -73,6 +73,28 @@ def test_a_faulty_recording_is_mended_or_told(fault: str, clean: Path, tmp_path:
     assert_finished(one, like)
 
 
+def hears(path: Path, clean: Path, start: int = 0, end: int = 12) -> float:
+    """How alike what the recogniser is given of a file is to what it is given of the clean one, -1 to 1; in seconds."""
+    from clipper.speech.audio import blocks
+
+    heard, truth = (
+        np.concatenate(list(blocks(p))).astype(np.float32)[start * 16_000 : end * 16_000] for p in (path, clean)
+    )
+    count = min(len(heard), len(truth))
+    assert count > 0.9 * len(truth)
+    apart = lag(heard[:count, None], truth[:count, None])
+    assert abs(apart) <= 0.1 * 16_000  # what encoders put in front
+    a, b = heard[max(0, apart) : count + min(0, apart)], truth[max(0, -apart) : count - max(0, apart)]
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_recogniser_hears_a_faulty_recording_too(fault: str, clean: Path, tmp_path: Path) -> None:
+    arguments, name, _ = FAULTS[fault]
+    ffmpeg("-i", clean, *arguments, tmp_path / name)
+    assert hears(tmp_path / name, clean) > 0.6
+
+
 @pytest.mark.parametrize("codec", ["pcm_s16le", "pcm_u8", "flac", "libmp3lame"])
 def test_the_recogniser_and_the_signals_hear_channels_that_cancel_each_other(
     codec: str, clean: Path, tmp_path: Path
@@ -122,6 +144,8 @@ def test_a_rate_that_changes_on_the_way_is_followed(clean: Path, tmp_path: Path)
     both = tmp_path / "both.aac"
     both.write_bytes((tmp_path / "a.aac").read_bytes() + (tmp_path / "b.aac").read_bytes())
     assert_finished(made(both))
+    assert hears(both, clean, 0, 5) > 0.6
+    assert hears(both, clean, 7, 11) > 0.6
 
 
 def test_silence_and_what_is_no_sound_are_told(tmp_path: Path) -> None:
