@@ -140,7 +140,8 @@ def _work(task: Task, report: Report, began: float, wait: float) -> Outcome:
     audio = Path(made.plan.audio) if made.plan.audio else None
     used = [
         Path(task.source), made.found.audio or (out / audio if audio else None), *paths.values(), show.path,
-        show.learnt_path if show.learnt_path.is_file() else None, out / made.plan.cover if made.plan.cover else None, *looks,
+        show.learnt_path if show.learnt_path.is_file() else None, out / made.plan.cover if made.plan.cover else None,
+        *looks,
     ]  # fmt: skip
     return Outcome(
         name=task.name,

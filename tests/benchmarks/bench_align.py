@@ -24,6 +24,7 @@ from clipper.speech.hearing import FRAME, listen
 from clipper.speech.matching import Laid, lay
 from clipper.speech.model import Transcript, Word
 from clipper.speech.transcribe import transcribe
+from tests.benchmarks.figures import Figure
 
 PEOPLE = Path(__file__).parents[3] / "shared" / "sample" / "people"
 READINGS = (("librivox_de_aeneas", "de"), ("librivox_es_aeneas", "es"), ("baudelaire_fr", "fr"))
@@ -42,16 +43,22 @@ def first_words(words: Sequence[Word]) -> list[float]:
     return [w.start for before, w in pairwise(words) if before.text.endswith(STOPS)]
 
 
-def told(name: str, laid: Laid, apart: Sequence[float], seconds: float) -> None:
+def told(name: str, laid: Laid, apart: Sequence[float], seconds: float) -> Figure:
     size = np.abs(apart) * 1000
     print(
         f"{name:28s}{len(laid.transcript.words):7d}{laid.share:8.0%}{len(size):9d}{np.median(size):9.0f}"
         f"{np.percentile(size, 90):8.0f}{np.mean(size <= 100):10.0%}{seconds:9.2f}",
         flush=True,
     )
+    return Figure(
+        f"{name}: a text of {len(laid.transcript.words)} words laid on the sound",
+        f"{laid.share:.0%} heard; of {len(size)} starts median {np.median(size):.0f} ms off, "
+        f"{np.mean(size <= 100):.0%} within 100 ms",
+    )
 
 
-def main() -> None:
+def main() -> list[Figure]:
+    figures = []
     print(
         f"{'':28s}{'words':>7s}{'heard':>8s}{'measured':>9s}{'median':>9s}{'p90':>8s}{'<=100 ms':>10s}{'laid in s':>9s}"
     )
@@ -65,7 +72,7 @@ def main() -> None:
         spent = time.process_time() - began
         places = begins(audio)
         near = [s - places[np.argmin(np.abs(places - s))] for s in first_words(laid.transcript.words)]
-        told(name, laid, near, spent)
+        figures.append(told(name, laid, near, spent))
     for path in sorted(Path(sys.argv[1]).glob("*_??.json")) if len(sys.argv) > 1 else ():
         rows = json.loads(path.read_text(encoding="utf-8"))["words"]
         given = Transcript(timing="none", words=tuple(Word(text=w[0], start=0, end=0) for w in rows))
@@ -78,6 +85,7 @@ def main() -> None:
             told(path.stem, laid, [w.start - row[1] for w, row in pairs if row[4]], spent)
         else:
             print(f"{path.stem:28s}{len(laid.transcript.words)} of {len(rows)} words laid")
+    return figures
 
 
 if __name__ == "__main__":

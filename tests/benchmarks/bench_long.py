@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.bench_after_words import ROOT, episode
+from tests.benchmarks.figures import Figure
 
 STEPS = """
 import re, sys, time
@@ -60,7 +61,7 @@ told(f"a text of {len(heard.words)} words laid on it")
 """
 
 
-def main() -> None:
+def main() -> list[Figure]:
     hours = float(os.environ.get("CLIPPER_BENCH_HOURS", "3"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -68,9 +69,21 @@ def main() -> None:
         print(f"{f'{hours:g} hours':>36}{'processor s':>14}{'MB':>10}{'peak':>10}", flush=True)
         environment = {**os.environ, "CLIPPER_CACHE": str(folder / "cache"), "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-c", STEPS, str(folder), str(max(2.0, hours * 60 / 9))]
-        done = subprocess.run(command, env=environment, check=False)
-        if done.returncode:
-            sys.exit(done.returncode)
+        figures = []
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as running:
+            for line in running.stdout or ():
+                print(line, end="", flush=True)
+                what, spent, held, peak = line.rsplit(maxsplit=3)
+                figures.append(
+                    Figure(
+                        f"{hours:g} hours: {what.strip()}",
+                        f"{spent} s of processor time, {held} MB, at most {peak} MB so far",
+                        "under 1,500 MB",
+                    )
+                )
+        if running.returncode:
+            sys.exit(f"the long run ended with {running.returncode}")
+        return figures
 
 
 if __name__ == "__main__":

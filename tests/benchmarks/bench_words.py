@@ -205,6 +205,8 @@ def main() -> list[Figure]:
         if not truth:
             rate = f"{error_rate(turns, guess):8.1%}" if turns else f"{'':8s}"
             print(f"{name:34s}{len({t[2] for t in turns}) or 2:8d}{found:8d}{rate}")
+            what = f"DER {rate.strip()}" if turns else f"{found} voices found of 2"
+            figures.append(Figure(f"{name}: who speaks", what))
             continue
         print(
             f"{name:34s}{len({t[2] for t in turns}):8d}{found:8d}{error_rate(turns, guess):8.1%}"
@@ -218,8 +220,8 @@ def main() -> list[Figure]:
     for label, half in (("all", None), ("looked at", 0), ("not looked at", 1)):
         c = count(rows(half), weights)
         print(f"{label:34s}{c.names:8d}{c.mended:8d}{c.recall:8.2f}{c.precision:11.2f}{c.kept:9d}")
-        told_names = f"recall {c.recall:.2f}, precision {c.precision:.2f}"
-        figures.append(Figure(f"misheard names, {label}, {c.names}", told_names))
+        whatnames = f"recall {c.recall:.2f}, precision {c.precision:.2f}"
+        figures.append(Figure(f"misheard names, {label}, {c.names}", whatnames))
     return [*figures, *speed(everything["sample"][0])]
 
 
