@@ -215,7 +215,7 @@ class Ledger:
         """When this ledger was put back from its backup: what was posted after that moment it does not know."""
         with self._readable():
             found = self._db.execute("SELECT value FROM meta WHERE name = 'backup'").fetchone()
-        return datetime.datetime.fromisoformat(found[0]) if found else None
+            return datetime.datetime.fromisoformat(found[0]) if found else None
 
     def keep_backup(self) -> None:
         """A copy beside the ledger, whole at every moment, that knows that it is one."""
@@ -276,7 +276,7 @@ class Ledger:
     def _row(self, key: str) -> Row | None:
         with self._readable():
             found = self._db.execute("SELECT * FROM posts WHERE key = ?", (key,)).fetchone()
-        return _as_row(found) if found else None
+            return _as_row(found) if found else None
 
     def _set(self, key: str, **values: Any) -> None:
         names = ", ".join(f"{name} = ?" for name in values)
@@ -300,7 +300,7 @@ class Ledger:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if "malformed" in str(error):
+            if "malformed" in str(error) or "decode" in str(error):  # what it says of it, or what is in it, is no text
                 raise self._damaged() from error
             full = "full" in str(error)
             raise MissingError(
@@ -309,7 +309,7 @@ class Ledger:
                 if full
                 else "set CLIPPER_LEDGER to a file that you may write; nothing is sent without it",
             ) from error
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:  # bytes that are no text, values that are none
             raise self._damaged() from error
         except OSError as error:
             raise MissingError(
@@ -339,7 +339,7 @@ class KeptSteps:
             found = self._ledger._db.execute(
                 "SELECT value FROM steps WHERE key = ? AND name = ?", (self._key, name)
             ).fetchone()
-        return json.loads(found[0]) if found else None
+            return json.loads(found[0]) if found else None
 
     def put(self, name: str, value: Any) -> None:
         with self._ledger._writing() as db:

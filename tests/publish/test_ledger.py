@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -207,3 +209,25 @@ def test_a_killed_run_lets_go_of_the_lock(book: Path):
         process.wait()
     with alone(book, lambda: None, patience=5):
         pass
+
+
+def _other_column(raw: bytes) -> bytes:
+    return raw.replace(b"account_name", b"accounp_name")
+
+
+def _no_text(raw: bytes) -> bytes:
+    return re.sub(rb"(?<!')posted(?!')", b"postee", raw.replace(b"posts", b"po\xdets"))
+
+
+@pytest.mark.parametrize("damage", [_other_column, _no_text])
+def test_damage_that_sqlite_itself_bears_is_damage(damage: Callable[[bytes], bytes], book: Path, tmp_path: Path):
+    """Found by fuzzing: a column by another name, and a fault that SQLite tells in bytes that are no text."""
+    pack = make_pack(tmp_path, "bluesky", size=0)
+    with Ledger(book) as ledger:
+        row = ledger.intend(pack, "bluesky", ADA)
+        ledger.begin(row.key, pack)
+        ledger.posted(row.key, Posted("at://1", "https://x"))
+        ledger._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    book.write_bytes(damage(book.read_bytes()))
+    with pytest.raises(InputError, match="is damaged; nothing is sent"), Ledger(book) as ledger:
+        ledger.rows()

@@ -24,9 +24,13 @@ FILE = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + REST.format("&
 OUTSIDE = '<!DOCTYPE rss SYSTEM "http://127.0.0.1:9/x.dtd">' + REST.format("fine")
 
 
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Kinds:
+    return Kinds(tmp_path_factory.mktemp("kinds"))
+
+
 @pytest.mark.slow
-def test_damaged_input_is_refused_in_two_lines(tmp_path: Path):
-    kinds = Kinds(tmp_path)
+def test_damaged_input_is_refused_in_two_lines(kinds: Kinds):
     wrong = [said for seed in range(20261130, 20261130 + 500) if (said := case(kinds, seed))]
     assert not wrong, f"{len(wrong)} findings\n\n" + "\n".join(wrong[:6])
 

@@ -108,3 +108,26 @@ def test_nothing_is_phoned_home(tmp_path: Path, clipper: Clipper):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert list((tmp_path / "out").rglob("square.mp4"))
+
+
+def test_no_library_keeps_or_sends_anything_of_its_own(tmp_path: Path, clipper: Clipper):
+    """onnxruntime would put an uploader's files into the home and the temporary folder; found by `make soak`."""
+    page = tiny.episode(tmp_path / "show", 1)
+    places = {
+        name: tmp_path / name for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
+    }
+    for place in (*places.values(), tmp_path / "cache"):
+        place.mkdir()
+    weights = Path(os.environ["CLIPPER_TEST_CACHE_NOW"], "weights")
+    weights.mkdir(exist_ok=True)
+    (tmp_path / "cache" / "weights").symlink_to(weights)
+    environment = {**{name: str(place) for name, place in places.items()}, "CLIPPER_CACHE": str(tmp_path / "cache")}
+    with_ci = {name: os.environ.pop(name) for name in ("CI", "ORT_DISABLE_TELEMETRY", "TF_BUILD") if name in os.environ}
+    try:
+        done = clipper(
+            "transcribe", page.with_suffix(".mp3"), "-o", tmp_path / "out", "--language", "en", **environment
+        )
+    finally:
+        os.environ.update(with_ci)
+    assert done.code == 0, done.err
+    assert [p for place in places.values() for p in place.rglob("*")] == []
