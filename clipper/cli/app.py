@@ -51,6 +51,7 @@ COMMANDS = (
     *(publish, login, posts, unpublish),
     *(learn, transcribe, episode, config, doctor, support_bundle),
 )
+STOPPED = "\nstopped; what is finished is kept, the same command goes on from there\n"
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(templates, name="templates")
@@ -89,17 +90,22 @@ def main() -> None:
 def run(arguments: list[str], *, verbose: bool = False) -> int:
     """Runs one command and gives its exit code; errors are two lines on stderr."""
     from clipper.cli.console import report_crash, report_error
+    from clipper.cli.misuse import misused
     from clipper.errors import ClipperError, Exit, memory_ran_out, out_of_memory
 
     try:
-        app(args=arguments, prog_name="clipper", standalone_mode=True)
+        ended = app(args=arguments, prog_name="clipper", standalone_mode=False)
+        return ended if isinstance(ended, int) else 0
+    except typer.Abort:  # Ctrl-C or Ctrl-D at a question
+        sys.stderr.write(STOPPED)
+        return int(Exit.INTERRUPTED)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except ClipperError as error:
         report_error(error, verbose=verbose)
         return int(error.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.write("\nstopped; what is finished is kept, the same command goes on from there\n")
+        sys.stderr.write(STOPPED)
         return int(Exit.INTERRUPTED)
     except MemoryError:
         report_error(out_of_memory(), verbose=verbose)
@@ -111,9 +117,15 @@ def run(arguments: list[str], *, verbose: bool = False) -> int:
         if memory_ran_out(error):
             report_error(out_of_memory(), verbose=verbose)
             return int(Exit.MISSING)
+        if type(error).__name__ == "NoArgsIsHelpError":  # the help itself, which newer versions have printed by now
+            sys.stderr.write(str(error))
+            return int(Exit.USAGE)
+        wrong = misused(error, arguments)
+        if wrong is not None:
+            report_error(wrong, verbose=verbose)
+            return int(wrong.exit_code)
         report_crash(error, verbose=verbose)
         return 1
-    return 0
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
