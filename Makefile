@@ -4,7 +4,7 @@
 # make bench   tables of speed and quality; takes a while
 # make fuzz    10,000 damaged inputs of every kind; none may do harm
 # make soak    kill -9 at 100 random moments; what is left must be what an undisturbed run leaves
-# make format  ruff; docs/commands.md, docs/templates.md and docs/platforms.md written anew
+# make format  ruff; the pages of docs/ that follow from code and facts written anew
 # make pictures   the README's pictures from out/
 # make lock    requirements/ written anew after a change of pyproject.toml; LOCK_ARGS=--upgrade for newer versions
 # make audit   the locked packages against the public list of known faults
@@ -115,6 +115,7 @@ format: $(VENV)/.dev
 	$(BIN)/python -m tests.house.template_page --write
 	$(BIN)/python -m tests.house.man --write
 	$(BIN)/python -m tests.house.platform_page --write
+	$(BIN)/python -m tests.house.network_page --write
 
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.house.pictures

@@ -16,6 +16,7 @@ from clipper.errors import InputError
 from clipper.export.own import feed, pages, timeline
 from clipper.export.own.answers import Answer
 from clipper.export.own.picks import Pick
+from clipper.export.own.words import words
 
 if TYPE_CHECKING:
     from clipper.export.job import Job
@@ -68,8 +69,11 @@ def make_own(
     return made, notes
 
 
-def make_review(out: Path, plan: Plan, jobs: Sequence[Job]) -> Path:
+def make_review(out: Path, plan: Plan, jobs: Sequence[Job], language: str | None = None) -> Path:
     """Writes OUT/review: one folder to hand to a guest, with a page that opens offline.
+
+    Args:
+        language: of the page; None: what is spoken in the episode.
 
     Raises:
         InputError: a clip was changed since it was rendered.
@@ -79,11 +83,12 @@ def make_review(out: Path, plan: Plan, jobs: Sequence[Job]) -> Path:
 
     folder = _made(out / REVIEW)
     picks = [_laid(current(job, out), folder, captions=False) for job in jobs]
-    guests = " & ".join(plan.guests)
-    title = f"Clips with {guests}" if guests else plan.title or "Clips"
+    spoken = jobs[0].content.language or "en"
+    t, guests = words(language or spoken), " & ".join(plan.guests)
+    title = t("clips-with", guests=guests) if guests else plan.title or t("clips")
     text = pages.review_page(
-        picks, [content(job) for job in jobs], title=title, show=plan.show or "The show", plan=plan.made_from,
-        language="en",
+        picks, [content(job) for job in jobs], title=title, show=plan.show or "", plan=plan.made_from,
+        language=language or spoken, spoken=spoken,
     )  # fmt: skip
     path = folder / "review.html"
     cache.write_text(path, text)

@@ -22,6 +22,10 @@ def review(
         ),
     ] = None,
     only: o.Only = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="L", help="Of the page: en or de.", show_default="the episode's, else en"),
+    ] = None,
 ) -> None:
     """Make OUT/review for a guest: a page that opens offline, to watch the clips, tick each and save an answer.
 
@@ -32,11 +36,13 @@ def review(
     from clipper.batch.lock import editing, holding
     from clipper.batch.planned import open_plan
     from clipper.cli.console import say
+    from clipper.export.own.words import named
 
     plan, transcript = open_plan(out)
     if answer is None:
+        asked = named(language) if language else None
         with holding(out):
-            page = own.make_review(out, plan, finished(out, plan, transcript, only or ()))
+            page = own.make_review(out, plan, finished(out, plan, transcript, only or ()), asked)
         typer.echo(f"{page}\nHand over the folder {page.parent}; what comes back: clipper review {out} --answer FILE")
         return
     from clipper.export.own.answers import read_answer

@@ -17,6 +17,7 @@ from PIL import Image
 from clipper import cache
 from clipper.export.names import slug
 from clipper.export.output import Output
+from clipper.export.quality import qualities
 from clipper.picture import rate
 from clipper.picture.content import ChapterArt, Content
 from clipper.picture.quotation import quotation
@@ -209,11 +210,19 @@ def job(
 
 
 def as_rendered(job_: Job, out: Path) -> Job:
-    """The same job with the quality, size and rate that its finished files were made with."""
+    """The same job with the quality, size and rate that its finished files were made with.
+
+    A manifest of an older clipper does not say: then it is the quality whose files these are, if any is.
+    """
     output = Output.from_data(job_.manifest.get("output"))
-    if output is None or output == job_.output:
-        return job_
-    return job(job_.clip, job_.source, job_.template, job_.formats, out, output, job_.recipe)
+
+    def with_(one: Output) -> Job:
+        return job(job_.clip, job_.source, job_.template, job_.formats, out, one, job_.recipe)
+
+    if output is None:
+        tried = (with_(Output(quality=one)) for one in qualities().values() if job_.missing)
+        return min((job_, *tried), key=lambda one: len(one.missing))
+    return job_ if output == job_.output else with_(output)
 
 
 def _covered(recipe: Recipe) -> list[Span]:

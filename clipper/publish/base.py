@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Protocol
 
 from clipper.errors import MissingError
 from clipper.export.packed import Packed, PackedFile
+from clipper.platforms import Text
 from clipper.progress import Progress, silent
 
 
@@ -104,11 +105,15 @@ class Limits:
     Attributes:
         video_bytes, seconds: of the video.
         captions_bytes: of a file of captions.
+        text, title, alt: how long these words may be, and how they are counted.
     """
 
     video_bytes: int | None = None
     seconds: float | None = None
     captions_bytes: int | None = None
+    text: Text | None = None
+    title: Text | None = None
+    alt: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

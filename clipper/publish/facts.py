@@ -29,6 +29,7 @@ class SignIn(_Frozen):
     challenge: Literal["", "S256", "hex"]
     secret: bool
     back: str = ""
+    entered: str = ""
     host: str = "127.0.0.1"
     port: int = 0
     lasts: float = Field(gt=0)
@@ -65,7 +66,7 @@ def names() -> tuple[str, ...]:
 def limits(name: str) -> Limits:
     """What a platform takes of every account, from platforms.toml."""
     known = platform(name)
-    return Limits(video_bytes=known.file.bytes, seconds=known.length.most)
+    return Limits(known.file.bytes, known.length.most, text=known.text, title=known.title, alt=known.alt)
 
 
 @cache

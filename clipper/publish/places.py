@@ -13,8 +13,29 @@ from urllib.parse import quote
 
 from clipper.errors import InputError
 from clipper.export.packed import MANIFEST
-from clipper.publish.base import Job, Pack
+from clipper.publish.base import Field, Job, Limits, Pack, Posted
+from clipper.publish.credentials import Credentials
 from clipper.publish.guard import checked_address
+
+ADDRESS = Field("address", "Public address of the same folder, if it has one", default="")
+
+
+class Place:
+    """What the publishers of places share: they take any file, and a pack stands at its folder's name."""
+
+    _credentials: Credentials
+
+    def limits(self) -> Limits:
+        return Limits()
+
+    def _posted(self, pack: Pack) -> Posted:
+        folder = remote_folder(pack)
+        return Posted(folder, public_url(self._credentials.get("address"), f"{folder}/{pack.packed.video.name}"))
+
+    def _seen_by(self, otherwise: str) -> str:
+        """Who sees what stands there: everybody at its public address, or `otherwise`."""
+        public = self._credentials.get("address")
+        return f"at {public}" if public else otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from clipper.export.packed import verify
 from clipper.progress import Progress, silent
+from clipper.publish import fits
 from clipper.publish.base import Account, Job, Missing, Pack, Posted, Publisher, Unknown, nowhere
 from clipper.publish.errors import Later, Refused, Unsure
 from clipper.publish.ledger import Ledger, Row, manifest_digest
@@ -71,7 +72,7 @@ class Sender:
             return Outcome(row, said=row.words, mend="change what it names, pack again, and publish again")
         verify(pack.folder, pack.packed)
         try:
-            self._fits(publisher, pack)
+            fits.check(publisher.limits(), pack, publisher.kind.label)
             return self._until_known(publisher, account, pack, row)
         except Refused as error:
             return Outcome(ledger.note(row.key, error.message, "refused"), said=error.message, mend=error.mend)
@@ -111,24 +112,6 @@ class Sender:
                 if turn + 1 == TRIES or not self.patience.wait(self.patience.first):
                     return Outcome(ledger.note(key, error.message), said=error.message, mend=error.mend)
         raise AssertionError("the last turn returns or raises")
-
-    def _fits(self, publisher: Publisher, pack: Pack) -> None:
-        """Refuses before the first byte what the server says that it does not take."""
-        limits, video = publisher.limits(), pack.packed.video
-        label = publisher.kind.label
-        if limits.video_bytes is not None and video.bytes > limits.video_bytes:
-            raise Refused(
-                f"{label} takes videos up to {limits.video_bytes / 1e6:.1f} MB here, this one has "
-                f"{video.bytes / 1e6:.1f} MB",
-                "make a smaller one: clipper render --quality draft, then pack again",
-            )
-        if limits.seconds is not None and video.seconds > limits.seconds:
-            raise Refused(
-                f"{label} takes {limits.seconds:.0f} s here, this clip has {video.seconds:.0f} s", "shorten the clip"
-            )
-        vtt = pack.packed.vtt
-        if limits.captions_bytes is not None and vtt is not None and vtt.bytes > limits.captions_bytes:
-            raise Refused(f"{label} takes captions up to {limits.captions_bytes} bytes", "shorten the clip")
 
 
 RESOLVE = "look there, then say what you saw: clipper publish --resolve"

@@ -9,7 +9,9 @@ import pytest
 import typer.main
 
 from clipper.cli.app import app
-from tests.house import man
+from clipper.publish import facts
+from clipper.publish.networks import kinds
+from tests.house import man, network_page
 from tests.house.docs import PAGE, page
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +21,13 @@ COMMANDS = typer.main.get_command(app).commands
 
 def test_the_page_of_commands_is_what_the_program_says():
     assert PAGE.read_text(encoding="utf-8") == page(), "run: make format"
+
+
+def test_what_an_app_needs_is_what_the_facts_say():
+    text = network_page.PAGE.read_text(encoding="utf-8")
+    assert text == network_page.page(text), "run: make format"
+    for name in (*facts.names(), *(kind.name for kind in kinds())):
+        assert f"`{name}`" in text + (ROOT / "docs" / "publishing.md").read_text(encoding="utf-8"), name
 
 
 def test_the_man_page_has_every_command():

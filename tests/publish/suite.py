@@ -17,7 +17,7 @@ from typing import ClassVar
 
 import pytest
 
-from clipper.publish.base import Pack, Publisher
+from clipper.publish.base import Limits, Pack, Publisher
 from clipper.publish.errors import Later, PublishError, Unauthorised
 from clipper.publish.ledger import Ledger
 from clipper.publish.patience import Patience
@@ -246,7 +246,9 @@ class PublisherSuite:
             return
         changes, words = type(world).refusal  # type: ignore[misc]
         refused = make_pack(tmp_path / "out", world.platform, **changes)
-        done = send(world, refused, book)
+        publisher = world.publisher()
+        publisher.limits = Limits  # type: ignore[method-assign]  # as if the server took less than anybody knew
+        done = send(world, refused, book, publisher)
         assert done.row.state == "refused"
         assert re.search(words, done.said), done.said
         assert world.posts() == []
@@ -257,6 +259,27 @@ class PublisherSuite:
         better = make_pack(tmp_path / "out", world.platform)
         assert send(world, better, book).stands
         assert len(world.posts()) == 1
+
+    def test_words_over_the_limit_are_refused_before_a_byte_goes(
+        self, world: World, tmp_path: Path, book: Path
+    ) -> None:
+        limits = world.publisher().limits()
+        for name, fact in (("text", limits.text), ("title", limits.title), ("alt", limits.alt)):
+            if fact is None or fact.limit is None:
+                continue
+            world.clear()
+            long = make_pack(tmp_path / "out", world.platform, **{name: "a" * (fact.limit + 1)})
+            done = send(world, long, book)
+            assert done.row.state == "refused"
+            assert f"at most {fact.limit} " in done.said
+            assert done.said.endswith(f"this one has {fact.limit + 1}")
+            assert "pack again" in done.mend
+            assert world.seen_changes() <= logins(world)
+            assert world.posts() == []
+            fits = make_pack(tmp_path / "out", world.platform, **{name: "a" * fact.limit})
+            assert send(world, fits, book).stands
+            world.reset()
+            book = book.with_name(f"after-{name}.sqlite")
 
     # security
 

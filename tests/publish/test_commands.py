@@ -121,7 +121,8 @@ def test_what_one_network_refuses_does_not_keep_the_others_back(
     code, said = run.run("publish", out, "--to", "bluesky,mastodon", "--only", "c1", "--yes")
     assert code == 5
     assert "refused" in said
-    assert "maximum 300, got 301" in said
+    assert "at most 300 characters as it counts them, this one has 301" in said
+    assert "post.txt" in said
     assert (len(bluesky.posts()), len(mastodon.posts())) == (0, 1)
 
 

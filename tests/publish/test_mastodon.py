@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import socket
@@ -16,11 +17,11 @@ from typing import Any
 import httpx
 import pytest
 
-from clipper.publish.base import Job, Posted
+from clipper.publish.base import Job, Limits, Missing, Posted, Unknown
 from clipper.publish.errors import Later, Refused
 from clipper.publish.ledger import Ledger, now
 from tests.publish.packs import TEXT, make_pack
-from tests.publish.proxy import Line, Proxy, cut_after
+from tests.publish.proxy import Line, Proxy, cut_after, says
 from tests.publish.real import ended, until
 from tests.publish.suite import PublisherSuite, hurried, send, until_settled
 from tests.publish.world import SECRET, Standing, World
@@ -223,8 +224,56 @@ class TestMastodon(PublisherSuite):
         assert "Error processing" in done.said
         assert world.posts() == []
 
+    def test_limits_are_the_servers_own(self, world: MastodonWorld, tmp_path: Path) -> None:
+        """One with short posts and cheap links: read from it before anything is sent."""
+        said = httpx.get(world.server + "/api/v2/instance").json()
+        said["configuration"]["statuses"] |= {"max_characters": 60, "characters_reserved_per_url": 10}
+        said["configuration"]["media_attachments"] |= {"description_limit": 80, "video_size_limit": 1_000_000}
+        world.proxy.rule(
+            "^GET /api/v2/instance", says(200, json.dumps(said).encode(), Content_Type="application/json"), None
+        )
+        limits = world.publisher().limits()
+        assert (limits.video_bytes, limits.text and limits.text.limit, limits.alt and limits.alt.limit) == (
+            1_000_000,
+            60,
+            80,
+        )
+        link = "https://oddlygood.example/" + "long" * 20
+        fits = make_pack(tmp_path, "mastodon", text="a" * 49 + " " + link, alt="short")
+        assert send(world, fits, tmp_path / "book").stands
+        done = send(
+            world, make_pack(tmp_path, "mastodon", 2, text="a" * 50 + " " + link, alt="short"), tmp_path / "book"
+        )
+        assert "Mastodon takes a text of at most 60 characters as it counts them, this one has 61" in done.said
+
+    def test_a_server_with_small_pages_is_looked_through_all_the_same(
+        self, world: MastodonWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It gives two statuses where forty were asked for: the post may stand on any page."""
+        book, packs = tmp_path / "book", [make_pack(tmp_path, "mastodon", n) for n in range(1, 6)]
+        assert all(send(world, pack, book).stands for pack in packs)
+
+        def two(line: Line) -> None:
+            status, headers, got = line.ask()
+            line.answer(status, headers, json.dumps(json.loads(got)[:2]).encode())
+
+        world.proxy.rule("^GET /api/v1/accounts/.*/statuses", two, None)
+        publisher = world.publisher()
+        account = publisher.account()
+        job = Job("0" * 64, packs[0], account, None, since=now() - datetime.timedelta(minutes=5))  # type: ignore[arg-type]
+        found = publisher.find(job)
+        assert isinstance(found, Posted)
+        other = make_pack(tmp_path, "mastodon", 9)
+        assert isinstance(publisher.find(dataclasses.replace(job, pack=other)), Missing)
+        monkeypatch.setattr("clipper.publish.networks.mastodon.PAGES", 2)
+        unknown = publisher.find(dataclasses.replace(job, pack=other))
+        assert isinstance(unknown, Unknown)
+        assert "more than 4 newer posts" in unknown.why
+
     def test_a_description_that_is_too_long_is_refused_in_its_words(self, world: MastodonWorld, tmp_path: Path) -> None:
-        done = send(world, make_pack(tmp_path, "mastodon", alt="a" * 1501), tmp_path / "book")
+        publisher = world.publisher()
+        publisher.limits = Limits
+        done = send(world, make_pack(tmp_path, "mastodon", alt="a" * 1501), tmp_path / "book", publisher)
         assert "maximum is 1500 characters" in done.said
 
     def test_who_sees_it_is_as_the_account_says(self, world: MastodonWorld, tmp_path: Path) -> None:

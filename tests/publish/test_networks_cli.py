@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,18 @@ import pytest
 from tests.conftest import Clipper
 from tests.publish import worlds
 from tests.publish.packs import make_pack
+from tests.publish.test_places import S3World, SftpWorld
 from tests.publish.test_webdav import WebDavWorld
 from tests.publish.world import SECRET, World
+
+EVERYBODY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::clips/*"}
+        ],
+    }
+)
 
 
 @pytest.fixture
@@ -73,6 +84,35 @@ def test_all_seven_are_posted_by_one_command_once(
         for proxy in dav.proxies:
             proxy.close()
         dav.stop()
+
+
+@pytest.mark.parametrize("place", ["s3", "sftp"])
+def test_a_network_that_fetches_gets_its_address_from_any_place(place: str, clipper: Clipper, tmp_path: Path) -> None:
+    """Through a bucket and an SFTP folder, each at its public address: the file lies there once, Threads has it."""
+    out = tmp_path / "out"
+    pack = make_pack(out, "threads")
+    with contextlib.ExitStack() as stack:
+        threads = stack.enter_context(worlds.standing(worlds.ThreadsWorld))
+        there = {"s3": S3World, "sftp": SftpWorld}[place]()
+        there.start()
+        stack.callback(there.stop)
+        there.reset()
+        said = variables(threads, there) | {"CLIPPER_LEDGER": str(tmp_path / "ledger.sqlite")}
+        if isinstance(there, SftpWorld):
+            files = stack.enter_context(worlds.Files())
+            said["CLIPPER_SFTP_ADDRESS"] = files.folder(there.root / "clips")
+        else:
+            assert isinstance(there, S3World)
+            there.client.put_bucket_policy(Bucket="clips", Policy=EVERYBODY)
+            said["CLIPPER_S3_ADDRESS"] = f"{there.address}/clips/show"
+        for _ in range(2):
+            done = clipper("publish", out, "--to", "threads", "--through", place, "--yes", **said)
+            assert done.code == 0, (done.out, done.err)
+            (post,), (file,) = threads.posts(), there.posts()
+            assert post.video == file.video == pack.video.read_bytes()
+        assert SECRET not in done.out + done.err
+        listed = rows(clipper("posts", "--json", **said).json)
+        assert {(row["network"], row["state"]) for row in listed} == {("threads", "posted"), (place, "posted")}
 
 
 def rows(said: Any) -> list[dict[str, Any]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from clipper.publish.errors import Later, PublishError, Unauthorised
 from clipper.publish.ledger import Ledger
 from clipper.publish.networks.sftp import fingerprint
 from tests.publish.packs import make_pack
-from tests.publish.proxy import Proxy, cut_before
+from tests.publish.proxy import Proxy, cut_before, says
 from tests.publish.suite import PublisherSuite, impatient, send, until_settled
 from tests.publish.world import SECRET, Standing, World
 
@@ -191,6 +194,26 @@ class S3World(World):
         for upload in self.client.list_multipart_uploads(Bucket="clips").get("Uploads", []):
             self.client.abort_multipart_upload(Bucket="clips", Key=upload["Key"], UploadId=upload["UploadId"])
 
+    @contextmanager
+    def guarded(self) -> Iterator[dict[str, str]]:
+        """From now on keys and rights count, as on a real service; gives a key that may only look."""
+        import boto3
+        import httpx
+
+        iam = boto3.client(
+            "iam", endpoint_url=self.address, region_name="us-east-1", aws_access_key_id="k", aws_secret_access_key="s"
+        )
+        iam.create_user(UserName="reader")
+        row = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}
+        text = json.dumps({"Version": "2012-10-17", "Statement": [row]})
+        iam.put_user_policy(UserName="reader", PolicyName="look", PolicyDocument=text)
+        made = iam.create_access_key(UserName="reader")["AccessKey"]
+        httpx.post(f"{self.address}/moto-api/reset-auth", content=b"0").raise_for_status()
+        try:
+            yield {"key": made["AccessKeyId"], "secret": made["SecretAccessKey"]}
+        finally:
+            httpx.post(f"{self.address}/moto-api/reset-auth", content=b"inf").raise_for_status()
+
     def values(self) -> dict[str, str]:
         return {"bucket": "clips", "key": "ada", "secret": SECRET, "endpoint": self.proxy.address, "folder": "show"}
 
@@ -227,6 +250,28 @@ class TestS3(PublisherSuite):
         (post,) = world.posts()
         head = world.client.head_object(Bucket="clips", Key=post.id + "clip.mp4")
         assert head["ContentType"] == "video/mp4"
+
+    def test_why_it_says_no_is_told_apart(self, world: S3World, tmp_path: Path) -> None:
+        """A key that nobody has, another's secret, and a key that may look but not write: each has its own mend."""
+        with world.guarded() as reader:
+            with pytest.raises(Unauthorised, match="does not know the access key id") as nobody:
+                world.publisher(key="AKIA" + "NOBODY" * 2, secret=reader["secret"]).account()
+            assert nobody.value.mend == "clipper login s3"
+            with pytest.raises(Unauthorised, match="secret does not belong to the access key id"):
+                world.publisher(key=reader["key"], secret="another" + SECRET).account()
+            may_look = world.publisher(**reader)
+            with pytest.raises(Unauthorised, match="knows the key, but it may not do this in clips") as denied:
+                send(world, make_pack(tmp_path, "mastodon"), tmp_path / "book", may_look)
+            assert "s3:PutObject" in denied.value.mend
+            with Ledger(tmp_path / "book") as ledger:
+                assert ledger.rows()[0].state == "begun", "once the right is given, it goes on"
+
+    def test_a_wrong_clock_is_told_as_such(self, world: S3World) -> None:
+        said = b"<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large.</Message></Error>"
+        world.proxy.rule("", says(403, said, Content_Type="application/xml"), None)
+        with pytest.raises(PublishError, match="this machine's clock is wrong") as caught:
+            world.publisher().account()
+        assert "set the clock" in caught.value.mend
 
     def test_a_bucket_that_is_not_there_is_named(self, world: S3World) -> None:
         with pytest.raises(PublishError, match="NoSuchBucket"):

@@ -12,6 +12,7 @@ from html import escape
 from urllib.parse import quote
 
 from clipper.export.own.picks import Pick
+from clipper.export.own.words import words
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8885; --accent: #0b6bcb; }
@@ -29,6 +30,7 @@ textarea, input[type=text] { width: 100%; font: inherit; padding: .5rem; border:
 button { font: inherit; font-weight: 600; padding: .75rem 1.25rem; border: 0; border-radius: .5rem; color: #fff;
   background: var(--accent); cursor: pointer; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; } #said { min-height: 1.5em; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 """
 _SCRIPT = """
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -47,21 +49,21 @@ form.addEventListener("submit", event => {
   link.download = "answer.json";
   link.click();
   const open = answer().clips.filter(c => c.answer === null).length;
-  document.getElementById("said").textContent = "Saved as answer.json in your downloads. Send that file back." +
-    (open ? " Left open: " + open + "." : "");
+  document.getElementById("said").textContent = facts.saved + (open ? " " + facts.open.replace("{n}", open) : "");
 });
 """
 
 
 def embed(one: Pick, language: str) -> str:
     """A clip for a web page, with its captions; the files lie beside it under these names."""
+    label = words(language)("language") if words(language).language == language.split("-")[0] else language
     width, height = one.size
     name = quote(one.slug)
     return (
         f'<video controls playsinline preload="none" width="{width}" height="{height}" poster="{name}.jpg" '
         f'style="max-width:100%;height:auto" aria-label="{escape(one.title)}">\n'
         f'  <source src="{name}.mp4" type="video/mp4">\n'
-        f'  <track kind="captions" src="{name}.vtt" srclang="{escape(language)}" label="{escape(language)}">\n'
+        f'  <track kind="captions" src="{name}.vtt" srclang="{escape(language)}" label="{escape(label)}">\n'
         f'  <a href="{name}.mp4">{escape(one.title)}</a>\n</video>\n'
     )
 
@@ -79,21 +81,32 @@ def embed_page(picks: Sequence[Pick], title: str, language: str) -> str:
 
 
 def review_page(
-    picks: Sequence[Pick], contents: Sequence[str], *, title: str, show: str, plan: str, language: str
+    picks: Sequence[Pick],
+    contents: Sequence[str],
+    *,
+    title: str,
+    show: str,
+    plan: str,
+    language: str,
+    spoken: str = "",
 ) -> str:
     """The page for a guest: watch, tick, save a file and send it back. It opens without a network.
 
     Args:
         contents: a digest of what each clip shows and says, so that an answer to an older clip is known as such.
+        show: who asks; "" where that is not known.
         plan: a digest that names the plan.
+        language: of the page, English where there is no catalogue of it; `spoken`: of the clips, if it is another.
     """
-    facts = {"plan": plan, "clips": [{"id": p.id, "content": c} for p, c in zip(picks, contents, strict=True)]}
+    t = words(language)
+    clips = [{"id": p.id, "content": c} for p, c in zip(picks, contents, strict=True)]
+    facts = {"plan": plan, "clips": clips, "saved": t("saved"), "open": t("open", n="{n}")}
+    spoken = spoken or t.language
     # "<" must not end the script element
     data = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
     parts = [
-        _head(title, language, f"script-src 'sha256-{_sha(_SCRIPT)}'; "),
-        f"<p>{escape(show)} would like to post these clips. Watch them, say what you think, save your answer at the end"
-        " and send the file back. Nothing is sent by this page.</p>",
+        _head(title, t.language, f"script-src 'sha256-{_sha(_SCRIPT)}'; "),
+        f"<p>{escape(t('asked', show=show or t('the-show')))}</p>",
         "<form>",
     ]
     for one in picks:
@@ -103,16 +116,17 @@ def review_page(
             f'<article aria-labelledby="title-{key}"><h2 id="title-{key}">{escape(one.title)}</h2>'
             f'<video controls playsinline preload="metadata" poster="{name}.jpg" src="{name}.mp4" '
             f'aria-label="{escape(one.title)}"></video>'
-            f"<details><summary>What is said ({one.seconds:.0f} s)</summary>{lines}</details>"
-            f"<fieldset><legend hidden>Your answer</legend>"
-            f'<label><input type="radio" name="answer-{key}" value="yes"> Fine, post it</label>'
-            f'<label><input type="radio" name="answer-{key}" value="no"> Rather not</label></fieldset>'
-            f'<label for="note-{key}">A remark, if you have one</label>'
+            f"<details><summary>{escape(t('said', seconds=f'{one.seconds:.0f}'))}</summary>"
+            f'<div lang="{escape(spoken)}">{lines}</div></details>'
+            f'<fieldset><legend class="unseen">{escape(t("your-answer"))}</legend>'
+            f'<label><input type="radio" name="answer-{key}" value="yes"> {escape(t("yes"))}</label>'
+            f'<label><input type="radio" name="answer-{key}" value="no"> {escape(t("no"))}</label></fieldset>'
+            f'<label for="note-{key}">{escape(t("note"))}</label>'
             f'<textarea id="note-{key}" name="note-{key}" rows="2" maxlength="2000"></textarea></article>'
         )
     parts += [
-        '<article><label for="by">Your name</label><input type="text" id="by" name="by" maxlength="200" '
-        'autocomplete="name"><p><button type="submit">Save my answer</button></p>'
+        f'<article><label for="by">{escape(t("name"))}</label><input type="text" id="by" name="by" maxlength="200" '
+        f'autocomplete="name"><p><button type="submit">{escape(t("save"))}</button></p>'
         '<p id="said" role="status"></p></article>',
         f'</form><script type="application/json" id="facts">{data}</script><script>{_SCRIPT}</script>',
     ]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Later, Refused, Unauthorised
+from clipper.publish.facts import limits
 from clipper.publish.files import FileBody, whole
 from clipper.publish.guard import checked_address
 from clipper.publish.places import size_words
@@ -70,10 +72,11 @@ class Bluesky:
         return Account(session.did, f"@{session.handle}", "public")
 
     def limits(self) -> Limits:
+        words = limits("bluesky")
         if self._service():
-            return Limits(video_bytes=SERVICE_BYTES, captions_bytes=CAPTIONS_BYTES)
+            return replace(words, video_bytes=SERVICE_BYTES, captions_bytes=CAPTIONS_BYTES)
         said = self._do(lambda client: client.com.atproto.server.describe_server())
-        return Limits(video_bytes=said.blob_upload_limit, captions_bytes=CAPTIONS_BYTES)
+        return replace(words, video_bytes=said.blob_upload_limit, captions_bytes=CAPTIONS_BYTES)
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         packed, at = pack.packed, f"{self._server}/xrpc/"

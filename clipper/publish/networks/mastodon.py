@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 
 import regex
 
+from clipper.platforms import platform
 from clipper.publish import oauth
 from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Later, PublishError, Refused
 from clipper.publish.guard import checked_address
+from clipper.publish.instance import told
 from clipper.publish.places import size_words
 from clipper.publish.web import Web
 
@@ -38,7 +40,7 @@ KIND = Kind(
 
 SCOPES = ("read:accounts", "read:statuses", "write:media", "write:statuses")
 POLLS = 150  # looks at a video that is being processed, some seconds apart: twenty minutes
-PAGES, PAGE = 5, 40  # of the account's statuses, when one is looked for
+PAGES, PAGE = 50, 40  # of the account's statuses, when one is looked for; a server grants 300 requests in 5 minutes
 SLACK = datetime.timedelta(days=1)  # two clocks may differ by that much
 
 T = TypeVar("T")
@@ -61,10 +63,11 @@ class Mastodon:
         return Account(f"{me['id']}@{host}", f"@{me['acct']}@{host}", self._visibility)
 
     def limits(self) -> Limits:
-        said = self._do(lambda client: client.instance_v2()) or {}
-        media = (said.get("configuration") or {}).get("media_attachments") or {}
-        size = media.get("video_size_limit")
-        return Limits(video_bytes=size if isinstance(size, int) else None)
+        """As the server says itself."""
+        usual = platform("mastodon")
+        known = told(usual, self._do(lambda client: client.instance_v2()), urlsplit(self._server).netloc)
+        size = known.file.bytes if known.file is not usual.file else None
+        return Limits(video_bytes=size, text=known.text, alt=known.alt)
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         packed = pack.packed
@@ -93,19 +96,21 @@ class Mastodon:
         """A status of this account with the same text and description, from about the time of the first try."""
         wanted = job.pack.packed
         since = (job.since or self._web.server_time()) - SLACK
-        me, newest = job.account.id.partition("@")[0], None
+        me, newest, looked = job.account.id.partition("@")[0], None, 0
         for _ in range(PAGES):
             page = self._statuses(me, newest)
+            looked += len(page)
             for status in page:
                 if str(status["id"]) in job.known:
                     continue
                 media = status.get("media_attachments") or [{}]
                 if (media[0].get("description") or "") == wanted.alt and self._says(status, wanted.text):
                     return _posted(status)
-            if len(page) < PAGE or _aware(page[-1]["created_at"]) < since:
+            # a page may be shorter than was asked for and not be the last: servers have limits of their own
+            if not page or _aware(page[-1]["created_at"]) < since:
                 return Missing()
             newest = page[-1]["id"]
-        return Unknown(f"{job.account.name} has more than {PAGES * PAGE} newer posts: look for “{wanted.title}”")
+        return Unknown(f"{job.account.name} has more than {looked} newer posts: look for “{wanted.title}”")
 
     def delete(self, posted: Posted) -> None:
         try:

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
-from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
+from clipper.publish.base import Account, Field, Job, Kind, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.credentials import Credentials
+from clipper.publish.denied import denied
 from clipper.publish.errors import Later, PublishError, Refused, Unauthorised
 from clipper.publish.guard import checked_address
 from clipper.publish.places import (
+    ADDRESS,
+    Place,
     PlaceFile,
     below,
-    public_url,
     remote_files,
     remote_folder,
     size_words,
@@ -38,7 +40,7 @@ KIND = Kind(
         Field("folder", "Folder in it", default=""),
         Field("endpoint", "Address of the service; empty for AWS", default=""),
         Field("region", "Region", default="us-east-1"),
-        Field("address", "Public address of the same folder, if it has one", default=""),
+        ADDRESS,
     ),
     imports=("boto3",),
     address=True,
@@ -48,7 +50,7 @@ PART = 8 << 20  # bytes of a part; S3 wants at least 5 MiB of all but the last
 T = TypeVar("T")
 
 
-class S3:
+class S3(Place):
     """One folder of one bucket."""
 
     kind: ClassVar[Kind] = KIND
@@ -64,11 +66,7 @@ class S3:
         self._do(lambda s3: s3.list_objects_v2(Bucket=self._bucket, Prefix=self._folder, MaxKeys=1))
         host = urlsplit(self._endpoint).netloc or "s3.amazonaws.com"
         name = f"{self._bucket}/{self._folder}".rstrip("/")
-        public = self._credentials.get("address")
-        return Account(f"{host}/{name}", f"{name} at {host}", "at " + public if public else "who may read the bucket")
-
-    def limits(self) -> Limits:
-        return Limits()
+        return Account(f"{host}/{name}", f"{name} at {host}", self._seen_by("who may read the bucket"))
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         made = []
@@ -170,10 +168,6 @@ class S3:
     def _key(self, pack: Pack, name: str) -> str:
         return below(self._folder, remote_folder(pack), name)
 
-    def _posted(self, pack: Pack) -> Posted:
-        folder = remote_folder(pack)
-        return Posted(folder, public_url(self._credentials.get("address"), f"{folder}/{pack.packed.video.name}"))
-
     def _do(self, ask: Callable[[Any], T]) -> T:
         """Asks by boto3, again where that is of use; every request here may be sent twice."""
         from botocore.exceptions import BotoCoreError, ClientError
@@ -201,8 +195,10 @@ class S3:
         if status in (429, 503) or status >= 500:
             after = asked_to_wait(meta.get("HTTPHeaders", {}))
             return self._web.later(words, after)
-        if status in (401, 403):
+        if status == 401:
             return Unauthorised(f"S3 does not accept the login: {words}", "s3")
+        if status == 403:
+            return denied(code, words, str(getattr(error, "operation_name", "")), self._bucket)
         if status == 404 and code != "NoSuchBucket":
             return Gone(f"S3: {words}")
         return Refused(f"S3 refuses: {words}", "correct what it names: clipper login s3")

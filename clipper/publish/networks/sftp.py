@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from clipper.errors import InputError
-from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
+from clipper.publish.base import Account, Field, Job, Kind, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Later, PublishError, Refused, Unauthorised
 from clipper.publish.places import (
+    ADDRESS,
+    Place,
     PlaceFile,
     below,
-    public_url,
     remote_files,
     remote_folder,
     size_words,
@@ -44,7 +45,7 @@ KIND = Kind(
         Field("password", "Password, or empty where a key of this machine is used", secret=True, default=""),
         Field("folder", "Folder there", default=""),
         Field("fingerprint", "Its key's fingerprint (SHA256:...), or empty where known_hosts has it", default=""),
-        Field("address", "Public address of the same folder, if it has one", default=""),
+        ADDRESS,
     ),
     imports=("paramiko",),
     address=True,
@@ -55,7 +56,7 @@ BLOCK = 32 * PIECE  # bytes after which the server's answers are waited for
 SECONDS = 30.0  # for a connection, and for an answer
 
 
-class Sftp:
+class Sftp(Place):
     """One folder on one server. Each piece of work has a connection of its own."""
 
     kind: ClassVar[Kind] = KIND
@@ -76,12 +77,8 @@ class Sftp:
                 raise Refused(f"{self._where()} is not there", "make the folder there: clipper login sftp") from error
             if not stat.S_ISDIR(kind):
                 raise Refused(f"{self._where()} is no folder", "name a folder: clipper login sftp")
-        user, public = self._credentials["user"], self._credentials.get("address")
-        name = f"{user}@{self._host}:{self._port}/{self._folder}"
-        return Account(name, name, "at " + public if public else "who has the folder")
-
-    def limits(self) -> Limits:
-        return Limits()
+        name = f"{self._credentials['user']}@{self._host}:{self._port}/{self._folder}"
+        return Account(name, name, self._seen_by("who has the folder"))
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         made = []
@@ -156,10 +153,6 @@ class Sftp:
 
     def _path(self, pack: Pack, name: str) -> str:
         return below(self._folder, remote_folder(pack), name)
-
-    def _posted(self, pack: Pack) -> Posted:
-        folder = remote_folder(pack)
-        return Posted(folder, public_url(self._credentials.get("address"), f"{folder}/{pack.packed.video.name}"))
 
     def _where(self) -> str:
         return f"the folder {self._folder or '.'} on {self._host}"

@@ -9,14 +9,15 @@ import base64
 from typing import ClassVar
 from urllib.parse import quote
 
-from clipper.publish.base import Account, Field, Job, Kind, Limits, Missing, Pack, Posted, Request, Unknown
+from clipper.publish.base import Account, Field, Job, Kind, Missing, Pack, Posted, Request, Unknown
 from clipper.publish.credentials import Credentials
 from clipper.publish.errors import Refused
 from clipper.publish.files import whole
 from clipper.publish.guard import checked_address
 from clipper.publish.places import (
+    ADDRESS,
+    Place,
     PlaceFile,
-    public_url,
     remote_files,
     remote_folder,
     size_words,
@@ -33,13 +34,13 @@ KIND = Kind(
         Field("url", "Address of the folder", help="as your host tells it, such as https://cloud.example/dav/clips"),
         Field("user", "User"),
         Field("password", "Password", secret=True, help="an app password, where your host has them"),
-        Field("address", "Public address of the same folder, if it has one", default=""),
+        ADDRESS,
     ),
     address=True,
 )
 
 
-class WebDav:
+class WebDav(Place):
     """One folder on one server."""
 
     kind: ClassVar[Kind] = KIND
@@ -56,13 +57,7 @@ class WebDav:
                 f"{self._base} is not there", "make the folder there, or correct the address: clipper login webdav"
             )
         user = self._credentials["user"]
-        public = self._credentials.get("address")
-        return Account(
-            f"{user}@{self._base}", f"{user} at {self._base}", "at " + public if public else "who has the folder"
-        )
-
-    def limits(self) -> Limits:
-        return Limits()
+        return Account(f"{user}@{self._base}", f"{user} at {self._base}", self._seen_by("who has the folder"))
 
     def dry_run(self, pack: Pack) -> tuple[Request, ...]:
         folder = remote_folder(pack)
@@ -77,12 +72,11 @@ class WebDav:
         folder = remote_folder(job.pack)
         for part in _folders(folder):
             # 405: it is there
-            answer = self._call("MKCOL", part, again=True, ok=(200, 201, 405))
+            self._call("MKCOL", part, again=True, ok=(200, 201, 405))
         files = remote_files(job.pack)
         for file in still_to_send(job, files):
             self._put(job, folder, file)
             was_sent(job, file)
-        del answer
         return self._posted(job.pack)
 
     def find(self, job: Job) -> Posted | Missing | Unknown:
@@ -108,10 +102,6 @@ class WebDav:
             there = self._call("HEAD", name, ok=(200, 404))
             if there.headers.get("content-length") != str(file.bytes):
                 raise self._web.later(f"{file.name} did not arrive", None)
-
-    def _posted(self, pack: Pack) -> Posted:
-        folder = remote_folder(pack)
-        return Posted(folder, public_url(self._credentials.get("address"), f"{folder}/{pack.packed.video.name}"))
 
     def _url(self, path: str) -> str:
         return f"{self._base}/{quote(path)}" if path else self._base

@@ -129,6 +129,24 @@ class Graph(Written):
         self.media[media] = {"id": media, "container": key, "bytes": bytes(box["got"]), "at": self.now(), **shown}
         return media
 
+    def asked_for(self, ask: Ask, among: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        """What an address names by its last part."""
+        self.allowed(ask)
+        found = among.get(ask.path.rsplit("/", 1)[1])
+        if found is None:
+            raise fail(400, 24, "The requested resource does not exist")
+        return found
+
+    def medium(self, ask: Ask) -> Answer:
+        """GET of one that was published."""
+        found = self.asked_for(ask, self.media)
+        return Answer(200, {"id": found["id"], "permalink": found["permalink"]})
+
+    def taken_back(self, ask: Ask, **more: str) -> Answer:
+        """DELETE of one that was published."""
+        del self.media[self.asked_for(ask, self.media)["id"]]
+        return Answer(200, {"success": True, **more})
+
     def latest(self, ask: Ask, fields: tuple[str, ...]) -> Answer:
         wanted = [f for f in ask.query.get("fields", "id").split(",") if f]
         if unknown := set(wanted) - set(fields):

@@ -62,10 +62,7 @@ class Instagram(Graph):
 
     @route("GET", r"/v[\d.]+/17\d{15}")
     def status(self, ask: Ask) -> Answer:
-        self.allowed(ask)
-        box = self.containers.get(ask.path.rsplit("/", 1)[1])
-        if box is None:
-            raise fail(400, 24, "The requested resource does not exist")
+        box = self.asked_for(ask, self.containers)
         code = self.state(box)
         said = {"status_code": code, "id": box["id"], "status": f"{code}: {self.ends}" if code == "ERROR" else code}
         if "video_status" in ask.query.get("fields", ""):
@@ -88,17 +85,10 @@ class Instagram(Graph):
 
     @route("GET", r"/v[\d.]+/18\d{15}")
     def one(self, ask: Ask) -> Answer:
-        self.allowed(ask)
-        medium = self.media.get(ask.path.rsplit("/", 1)[1])
-        if medium is None:
-            raise fail(400, 24, "The requested resource does not exist")
-        return Answer(200, {"id": medium["id"], "permalink": medium["permalink"]})
+        return self.medium(ask)
 
     @route("DELETE", r"/v[\d.]+/18\d{15}")
     def delete(self, ask: Ask) -> Answer:
-        self.allowed(ask)
         if not self.facebook:
             raise fail(400, 100, "Unsupported delete request.")
-        if self.media.pop(ask.path.rsplit("/", 1)[1], None) is None:
-            raise fail(400, 24, "The requested resource does not exist")
-        return Answer(200, {"success": True})
+        return self.taken_back(ask)

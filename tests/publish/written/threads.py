@@ -43,10 +43,7 @@ class Threads(Graph):
 
     @route("GET", r"/v1\.0/17\d{15}")
     def status(self, ask: Ask) -> Answer:
-        self.allowed(ask)
-        box = self.containers.get(ask.path.rsplit("/", 1)[1])
-        if box is None:
-            raise fail(400, 24, "The requested resource does not exist")
+        box = self.asked_for(ask, self.containers)
         state = self.state(box)
         said = {"id": box["id"], "status": state}
         return Answer(200, {**said, "error_message": self.ends} if state == "ERROR" else said)
@@ -67,16 +64,8 @@ class Threads(Graph):
 
     @route("GET", r"/v1\.0/18\d{15}")
     def one(self, ask: Ask) -> Answer:
-        self.allowed(ask)
-        medium = self.media.get(ask.path.rsplit("/", 1)[1])
-        if medium is None:
-            raise fail(400, 24, "The requested resource does not exist")
-        return Answer(200, {"id": medium["id"], "permalink": medium["permalink"]})
+        return self.medium(ask)
 
     @route("DELETE", r"/v1\.0/18\d{15}")
     def delete(self, ask: Ask) -> Answer:
-        self.allowed(ask)
-        key = ask.path.rsplit("/", 1)[1]
-        if self.media.pop(key, None) is None:
-            raise fail(400, 24, "The requested resource does not exist")
-        return Answer(200, {"success": True, "deleted_id": key})
+        return self.taken_back(ask, deleted_id=ask.path.rsplit("/", 1)[1])
