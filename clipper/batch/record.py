@@ -120,7 +120,7 @@ def unchanged(row: Episode, task: Task) -> bool:
     """Whether an episode was done with the same things and all that it consists of is still there."""
     out = Path(task.out)
     return (
-        row.state in ("done", "short")
+        row.state == "done"  # what fell short is looked at again: it is not done because it is there
         and bool(row.outputs)
         and row.made_from == made_from(task)
         and all(_same(Path(path), facts) for path, facts in row.inputs.items())

@@ -33,7 +33,10 @@ def print_json(document: object) -> None:
 
 
 def make_document(done: Sequence[Rendered], seconds: Mapping[str, float]) -> dict[str, Any]:
-    """{"clips":[{"id","title","start","end","files":{shape: path}}],"seconds":{stage: s}}."""
+    """{"clips":[{"id","title","start","end","files":{shape: path},"done","short":[...]}],"seconds":{stage: s}}.
+
+    "short" has what fell short, a row a check: shape, check, measured, limit, mend; where it has rows, "done" is false.
+    """
     clips = [
         {
             "id": one.clip.id,
@@ -41,6 +44,11 @@ def make_document(done: Sequence[Rendered], seconds: Mapping[str, float]) -> dic
             "start": one.clip.span.start,
             "end": one.clip.span.end,
             "files": {name: str(path) for name, path in one.files.items()},
+            "done": not one.fallen,
+            "short": [
+                {"shape": name, "check": v.name, "measured": v.measured, "limit": v.limit, "mend": v.mend}
+                for name, v in one.fallen
+            ],
         }
         for one in done
     ]
@@ -95,13 +103,14 @@ def make_summary(out: Path, plan: Plan, done: Sequence[Rendered], seconds: Mappi
     for name, justify in (("Clip", "left"), ("Length", "right"), ("From", "right"), ("Shapes", "left")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     for one in done:
-        kept = "" if one.made else " (kept)"
-        table.add_row(_plain(one.clip.title), f"{one.seconds:.0f} s", clock(one.clip.span.start, 0),
-                      ", ".join(one.files) + kept)  # fmt: skip
+        kept, short = "" if one.made else " (kept)", {name for name, _ in one.fallen}
+        shapes = ", ".join(f"{name} (not done: fell short)" if name in short else name for name in one.files)
+        table.add_row(_plain(one.clip.title), f"{one.seconds:.0f} s", clock(one.clip.span.start, 0), shapes + kept)
     console.print(table)
     for one in done:
-        for line in one.short:
-            console.print(f"fell short: {one.clip.id} {line}", markup=False)
+        for name, verdict in one.fallen:
+            console.print(f"fell short: {one.clip.id} {name}: {verdict}", markup=False)
+            console.print(f"  try: {verdict.mend}", markup=False)
         if one.note and one.made:
             console.print(f"note: {one.clip.id}: {one.note}", markup=False)
     console.print()

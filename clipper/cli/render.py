@@ -51,9 +51,11 @@ def render(
         raise InputError(
             f"no clip is picked in {out / 'clips.yaml'}", f"run clipper pick {out}, or name one with --only"
         )
-    if tighten is not None and tighten != plan.tighten:
-        with editing(out):
-            plan = open_plan(out)[0].model_copy(update={"tighten": tighten})
+    if not preview or (tighten is not None and tighten != plan.tighten):
+        with editing(out):  # what stands in the plan for reading follows what was edited by hand
+            plan, transcript = open_plan(out)
+            if tighten is not None:
+                plan = plan.model_copy(update={"tighten": tighten})
             store.save(plan, out)
     quality = quality or show_of(plan.episode, out).settings.quality
     output = videos.output_of(quality, encoder, fps, size, plan.formats, reduced_motion)

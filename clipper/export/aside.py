@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from clipper import cache, leftovers
 from clipper.export import kept_sound, track
 from clipper.export.checks import Heard, hear
+from clipper.export.checks.source import source_of
 from clipper.export.job import VERSION
 from clipper.export.output import Output
 from clipper.picture.compose import MOST_BANDS
@@ -120,7 +121,7 @@ class Aside:
                 return before.finished, before.heard
             finished = finish(held.pop(), recipe.loudness)
             track.write(finished.samples, path, output.quality)
-            heard = hear(path)
+            heard = hear(path, source_of(recipe))
             finished = replace(finished, samples=finished.samples[:0].copy(), noticed=tuple(noticed))
             kept_sound.write(place, kept_sound.Kept(heights, path.read_bytes(), finished, heard))
             spent.sound += time.perf_counter() - began

@@ -18,8 +18,12 @@ from typing import TYPE_CHECKING
 from clipper import cache
 from clipper.errors import FellShortError
 from clipper.export.aside import Aside, ClipSound, Levels, Seconds
-from clipper.export.checks import Verdict, Wanted, check
-from clipper.export.checks.whole import by_hand, edges_of, said_of
+from clipper.export.checks import Verdict, Wanted
+from clipper.export.checks import verdicts as judged
+from clipper.export.checks.captions import caption_file, files_in_step
+from clipper.export.checks.fresh import Known, check
+from clipper.export.checks.watching import Watch, moments
+from clipper.export.checks.whole import CAPTIONS, by_hand, edges_of, facts_of, inks_of, said_of, size_of
 from clipper.export.encode import encode, join
 from clipper.export.job import GRID, Job
 from clipper.export.quality import Quality
@@ -36,6 +40,8 @@ from clipper.sound.make import make
 if TYPE_CHECKING:
     from PIL import Image
 
+    from clipper.export.checks.model import Ink
+    from clipper.export.checks.watching import Watched
     from clipper.picture.scene import Scene
 
 
@@ -46,7 +52,7 @@ class Rendered:
     Attributes:
         folder: OUT/clips/NN-slug.
         files: the MP4 of each shape.
-        verdicts: of the shapes made in this run; empty where everything was kept.
+        verdicts: of the shapes made in this run, and of those kept that fell short before.
         made: the shapes made in this run, the others were kept.
         seconds: how long it is.
         note: what the sound could not reach, what cannot be read, fonts that had to stand in; or empty.
@@ -61,9 +67,14 @@ class Rendered:
     seconds: float = 0.0
 
     @property
+    def fallen(self) -> list[tuple[Format, Verdict]]:
+        """What fell short, and in which shape: such a file is there, and is not done."""
+        return [(name, v) for name, rows in self.verdicts.items() for v in rows if not v.good]
+
+    @property
     def short(self) -> list[str]:
-        """What fell short, a line each."""
-        return [f"{name}: {v}" for name, rows in self.verdicts.items() for v in rows if not v.good]
+        """The same, a line each."""
+        return [f"{name}: {v}" for name, v in self.fallen]
 
 
 def render(
@@ -85,7 +96,8 @@ def render(
     seconds = seconds or Seconds()
     note = str(job.manifest.get("note", ""))
     if job.idle:
-        return Rendered(job.clip, job.folder, job.files, note=note, seconds=job.seconds)
+        again = {name: _look_again(job, name) for name in job.short}
+        return Rendered(job.clip, job.folder, job.files, again, note=note, seconds=job.seconds)
     job.begin()
     progress("sound", 0, 1, job.clip.title)
     sound = aside.sound(job.recipe, job.frames, job.output)
@@ -100,6 +112,8 @@ def render(
         for name in job.missing:
             began = time.perf_counter()
             scene = _scene(job, name, groups[name], sound.levels.result)
+            inks = aside.do(partial(inks_of, job, name, groups[name], scene.size))
+            watch = _watch(job, aside, scene, groups[name])
             said += scene.notes
             if name in job.covers.values():
                 pictures[name] = _cover(job, scene, groups[name], sound.levels.result)
@@ -117,11 +131,19 @@ def render(
                     progress=progress,
                     note=label,
                     encoder=job.output.encoder,
+                    watch=watch,
                 )
             )
             seconds.render += time.perf_counter() - began
-            known = partial(check, cut=cut, by_hand=by_hand(job.clip), groups=groups[name])
-            checked[name] = aside.do(partial(_complete, job, name, drawn, sound, scene.size, seconds, known))
+            watched = watch.end() if watch is not None else None
+
+            def known(
+                wanted: Wanted, scene: Scene = scene, name: Format = name, inks: Future[list[Ink]] = inks,
+                watched: Callable[[], Watched] | None = watched,
+            ) -> Known:  # fmt: skip
+                return Known(wanted, job.recipe, scene, groups[name], cut, by_hand(job.clip), inks.result, watched)
+
+            checked[name] = aside.do(partial(_complete, job, name, drawn, sound, seconds, known))
             waiting.callback(wait, [checked[name]])  # whatever happens to the next shape, this one is finished
         progress("check", 0, 1, job.clip.title)
         verdicts = {name: one.result() for name, one in checked.items()}
@@ -131,8 +153,36 @@ def render(
     if job.missing:
         note = "; ".join(dict.fromkeys(filter(None, [finished.note, *finished.noticed, *said])))
     _sidecars(job, groups, heights, pictures, note)
+    _look_at_captions(job, groups[job.formats[0]], verdicts)
+    verdicts |= {name: _look_again(job, name) for name in job.short if name not in verdicts}
     progress("check", 1, 1, job.clip.title)
     return Rendered(job.clip, job.folder, job.files, verdicts, job.missing, note, job.seconds)
+
+
+def _watch(job: Job, aside: Aside, scene: Scene, groups: Sequence[Group]) -> Watch | None:
+    """Where the encoder works by a quantiser, what it skips stands still; elsewhere the finished file is decoded."""
+    if job.output.quality.qp is None:
+        return None
+    gop = max(1, round(job.output.quality.gop_seconds * scene.fps))
+    return Watch(aside.do, scene.rate, moments(groups, scene.frames, scene.fps, gop))
+
+
+def _look_at_captions(job: Job, groups: Sequence[Group], verdicts: dict[Format, list[Verdict]]) -> None:
+    """The caption files, which belong to the first shape's picture."""
+    first = job.formats[0]
+    rows = files_in_step([caption_file(job.folder / name) for name in CAPTIONS], groups, job.seconds)
+    if first in verdicts:
+        verdicts[first] += rows
+        job.fell_short(first, [v for v in verdicts[first] if not v.good])
+    elif not all(v.good for v in rows):
+        verdicts[first] = _look_again(job, first)
+
+
+def _look_again(job: Job, name: Format) -> list[Verdict]:
+    """A finished file as a stranger sees it: one that fell short is not done because it is there."""
+    rows = judged(facts_of(job, name, job.files[name], said_of(job.source.transcript)))
+    job.fell_short(name, [v for v in rows if not v.good])
+    return rows
 
 
 def _complete(
@@ -140,20 +190,20 @@ def _complete(
     name: Format,
     picture: Path,
     sound: ClipSound,
-    size: tuple[int, int],
     seconds: Seconds,
-    look: Callable[[Path, Wanted], list[Verdict]],
+    known: Callable[[Wanted], Known],
 ) -> list[Verdict]:
-    """Joins a picture with its sound, looks at the file, and gives it its name."""
+    """Joins a picture with its sound, looks at the file, and gives it its name; what falls short is remembered."""
     finished, heard = sound.finished.result()
     began = time.perf_counter()
     draft = job.output.quality.name == "draft"
+    size = size_of(job, name)
     wanted = Wanted(*size, job.output.fps, job.frames, finished.note, draft, heard, job.recipe.loudness)
     with cache.appearing(job.files[name]) as temporary:
         join(picture, sound.track, temporary)
         picture.unlink(missing_ok=True)
-        verdicts = look(temporary, wanted)
-    job.remember(name, finished)
+        verdicts = check(temporary, known(wanted))
+    job.remember(name, finished, [v for v in verdicts if not v.good])
     seconds.check += time.perf_counter() - began
     return verdicts
 
@@ -230,7 +280,11 @@ def raise_for(rendered: Sequence[Rendered]) -> None:
     """Raises FellShortError if a check of any clip fell short."""
     short = [line for one in rendered for line in one.short]
     if short:
-        raise FellShortError(f"{len(short)} checks fell short, first: {short[0]}", "see the lines above")
+        one = next(one for one in rendered if one.short)
+        told = f"1 check fell short: {one.clip.id} {short[0]}"
+        if len(short) > 1:
+            told = f"{len(short)} checks fell short, first: {one.clip.id} {short[0]}"
+        raise FellShortError(told, one.fallen[0][1].mend or "see the lines above")
 
 
 def _groups(job: Job) -> dict[Format, list[Group]]:

@@ -24,6 +24,7 @@ from clipper.progress import Progress, silent
 from clipper.sound.decode import Samples
 
 if TYPE_CHECKING:
+    from clipper.export.checks.watching import Watch
     from clipper.export.inside import Inside
     from clipper.picture.scene import Scene
 
@@ -41,6 +42,7 @@ def encode(
     note: str = "",
     encoder: str = X264,
     piped: bool = False,
+    watch: Watch | None = None,
 ) -> str:
     """Writes `scene` with its sound to `path`.
 
@@ -49,6 +51,7 @@ def encode(
             that several shapes of a clip encode it only once; None for the picture alone, for `join`.
         encoder: a name out of `encoders.NAMES`.
         piped: libx264, too, in an ffmpeg of its own, as cards are.
+        watch: notices what is drawn and encoded, as far as it passes through this process.
 
     Returns:
         What the producer should know, or nothing: that a card's encoder failed and libx264 did the work.
@@ -58,7 +61,7 @@ def encode(
         MissingError: the encoder cannot be started, died, or the disk is full; nothing is left at `path`.
     """
     if sound is None:
-        return _pictures(scene, path, settings, progress, note, encoder, piped)
+        return _pictures(scene, path, settings, progress, note, encoder, piped, watch)
     with (
         cache.passing(path) as pictures,
         tempfile.TemporaryDirectory(prefix=leftovers.folder_prefix()) as folder,
@@ -66,7 +69,7 @@ def encode(
     ):
         whole = sound if isinstance(sound, Path) else Path(folder, "sound.aac")
         written = None if isinstance(sound, Path) else beside.submit(track.write, sound, whole, settings)
-        said = _pictures(scene, pictures, settings, progress, note, encoder, piped)
+        said = _pictures(scene, pictures, settings, progress, note, encoder, piped, watch)
         if written is not None:
             written.result()
         join(pictures, whole, path)
@@ -91,7 +94,14 @@ def join(pictures: Path, sound: Path, path: Path) -> None:
 
 
 def _pictures(
-    scene: Scene, path: Path, settings: Quality, progress: Progress, note: str, encoder: str, piped: bool
+    scene: Scene,
+    path: Path,
+    settings: Quality,
+    progress: Progress,
+    note: str,
+    encoder: str,
+    piped: bool,
+    watch: Watch | None,
 ) -> str:
     """The picture alone; a card that fails is replaced, a file that grows too fast is begun again with a limit."""
     chosen = encoders.choose(encoder, settings)
@@ -99,7 +109,7 @@ def _pictures(
     try:
         if chosen.is_card:
             try:
-                _attempt(scene, path, settings, chosen, progress, note)
+                _attempt(scene, path, settings, chosen, progress, note, watch)
                 return ""
             except DiedError as error:
                 if disk_full(str(error)):
@@ -109,9 +119,9 @@ def _pictures(
                 note = f"{note} · {said}".removeprefix(" · ")
                 chosen = Encoder(X264)
         try:
-            _attempt(scene, path, settings, chosen, progress, note, piped=piped)
+            _attempt(scene, path, settings, chosen, progress, note, watch, piped=piped)
         except TooLargeError:
-            _attempt(scene, path, settings, chosen, progress, note, piped=piped, bounded=True)
+            _attempt(scene, path, settings, chosen, progress, note, watch, piped=piped, bounded=True)
     except DiedError as error:
         path.unlink(missing_ok=True)
         raise explained(path, str(error)) from error
@@ -129,6 +139,7 @@ def _attempt(
     encoder: Encoder,
     progress: Progress,
     note: str,
+    watch: Watch | None = None,
     *,
     piped: bool = False,
     bounded: bool = False,
@@ -141,10 +152,14 @@ def _attempt(
             encoder itself is `bounded`.
     """
     watched = settings.qp is not None and not bounded and not encoder.is_card
+    if watch is not None:
+        watch.begin()
     kind: type[Inside | Pipe] = Pipe if encoder.is_card or piped or not inside.available() else inside.Inside
-    with kind(scene, path, settings, encoder, bounded) as writer:
+    with kind(scene, path, settings, encoder, bounded, watch) as writer:
         for number in range(scene.frames):
             _draw(writer, number, scene)
+            if watch is not None:
+                watch.drawn(number, writer.canvas)
             writer.write(number)
             if number % 15 == 0:
                 progress("render", number, scene.frames, note)

@@ -21,6 +21,7 @@ from clipper.export.quality import Quality
 from clipper.media import plain_path
 
 if TYPE_CHECKING:
+    from clipper.export.checks.watching import Watch
     from clipper.picture.scene import Scene
 
 
@@ -39,7 +40,9 @@ class Inside:
         canvas: on which the frame is drawn before `write`.
     """
 
-    def __init__(self, scene: Scene, path: Path, settings: Quality, encoder: Encoder, bounded: bool) -> None:
+    def __init__(
+        self, scene: Scene, path: Path, settings: Quality, encoder: Encoder, bounded: bool, watch: Watch | None = None
+    ) -> None:
         import av
 
         width, height = scene.size
@@ -63,7 +66,7 @@ class Inside:
             context.time_base = self._frame.time_base = 1 / scene.rate
         except (av.FFmpegError, OSError, ValueError) as error:
             raise DiedError(_said(error)) from error
-        self._stream = stream
+        self._stream, self._watch = stream, watch
 
     def __enter__(self) -> Self:
         return self
@@ -111,6 +114,8 @@ class Inside:
         try:
             for packet in self._stream.encode(frame):
                 self._bytes += packet.size
+                if self._watch is not None:
+                    self._watch.packet(bytes(packet), packet.is_keyframe, self._stream.codec_context.extradata)
                 self._file.mux(packet)
         except (av.FFmpegError, OSError) as error:
             raise DiedError(_said(error)) from error

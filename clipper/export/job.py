@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from clipper import cache
+from clipper.export.checks.model import Verdict
 from clipper.export.names import slug
 from clipper.export.output import Output
 from clipper.export.quality import qualities
@@ -142,13 +143,18 @@ class Job:
         except OSError as error:
             raise cache.cannot_write(self.folder, error) from error
 
-    def remember(self, name: Format, finished: Finished) -> None:
-        """Writes the manifest after each shape, so that an interrupted run keeps what it had finished."""
+    def remember(self, name: Format, finished: Finished, short: Sequence[Verdict]) -> None:
+        """Writes the manifest after each shape, so that an interrupted run keeps what it had finished.
+
+        Args:
+            short: what fell short in it: the file is there, and is not done.
+        """
         path = self.files[name]
         self.manifest.setdefault("files", {})[name] = {
             "made_from": self.wanted[name],
             "bytes": path.stat().st_size,
             "sha256": cache.file_digest(path),
+            **({"short": [asdict(verdict) for verdict in short]} if short else {}),
         }
         self.manifest.update(
             id=self.clip.id,
@@ -162,6 +168,27 @@ class Job:
             output=self.output.as_data(),
         )
         self.write()
+
+    def fell_short(self, name: Format, short: Sequence[Verdict]) -> None:
+        """Remembers what falls short in a finished file, if anything does, in place of what did before."""
+        row = self.manifest.get("files", {}).get(name)
+        rows = [asdict(verdict) for verdict in short]
+        if not isinstance(row, dict) or row.get("short", []) == rows:
+            return
+        row.pop("short", None)
+        row.update({"short": rows} if rows else {})
+        self.write()
+
+    @property
+    def short(self) -> tuple[Format, ...]:
+        """The shapes whose files are there, as they are wanted, and fell short."""
+        rows = self.manifest.get("files", {})
+        return tuple(n for n in self.formats if n not in self.missing and rows.get(n, {}).get("short"))
+
+    def fallen(self, name: Format) -> list[str]:
+        """What a shape's file fell short of, a line each, for whoever takes it all the same."""
+        rows = self.manifest.get("files", {}).get(name, {}).get("short", [])
+        return [f"not done, it fell short of a check: {row['name']}: {row['measured']}" for row in rows]
 
     def write(self) -> None:
         """Writes the manifest."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from clipper import cache
 from clipper.errors import InputError, MissingError
 from clipper.export.checks import Heard
+from clipper.export.checks.model import Match
 from clipper.export.output import Output
 from clipper.sound.loudness import Finished, Loudness
 from clipper.sound.recipe import Recipe
 
-VERSION = 3  # raised whenever the same recipe would sound, measure or look another way
+VERSION = 4  # raised whenever the same recipe would sound, measure or look another way
 STAGE = "clips"
 
 
@@ -66,7 +67,9 @@ def read(path: Path) -> Kept | None:
                 np.zeros((0, 2), np.float32), Loudness(**facts["before"]), Loudness(**facts["after"]), facts["note"],
                 tuple(facts["noticed"]),
             )  # fmt: skip
-            return Kept(levels, bytes(data["track"]), finished, Heard(Loudness(**facts["loudness"]), facts["packets"]))
+            matches = tuple(Match(*row) for row in facts["matches"])
+            heard = Heard(Loudness(**facts["loudness"]), str(facts["packets"]), int(facts["broken"]), matches)
+            return Kept(levels, bytes(data["track"]), finished, heard)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
 
@@ -76,7 +79,8 @@ def write(path: Path, kept: Kept) -> None:
     facts = {
         "before": asdict(kept.finished.before), "after": asdict(kept.finished.after), "note": kept.finished.note,
         "noticed": kept.finished.noticed,
-        "loudness": asdict(kept.heard.loudness), "packets": kept.heard.packets,
+        "loudness": asdict(kept.heard.loudness), "packets": kept.heard.packets, "broken": kept.heard.broken,
+        "matches": [astuple(one) for one in kept.heard.matches],
     }  # fmt: skip
     try:
         with cache.appearing(path) as temporary, temporary.open("wb") as file:

@@ -163,7 +163,7 @@ def pack(
         cache.write_text(_mark(video), _made_from(job, how))
     found = container(video)
     captions = {kind: _captions(job, kind, folder, to) for kind in ("vtt", "srt")}
-    changes = [*how.changes, *post.changes, *(said for _, said in captions.values() if said)]
+    changes = [*job.fallen(how.format), *how.changes, *post.changes, *(said for _, said in captions.values() if said)]
     cover = _cover(job, how.format, folder)
     write_words(folder, post, to, own)
     seconds = max(found.video_seconds, found.audio_seconds)

@@ -20,6 +20,7 @@ from clipper.export.quality import Quality
 from clipper.media import ffmpeg, on_leash, plain_path
 
 if TYPE_CHECKING:
+    from clipper.export.checks.watching import Watch
     from clipper.picture.scene import Scene
 
 SIGXFSZ = 25  # the process reached the largest file that it may write; Windows has no such signal
@@ -27,13 +28,15 @@ PIPE_BYTES = 1 << 20  # what Linux lets anyone have: a third of a frame
 
 
 class Pipe:
-    """A writer of one file.
+    """A writer of one file. What the encoder makes stays in its own process, so a `watch` gets no packets.
 
     Attributes:
         canvas: on which the frame is drawn before `write`.
     """
 
-    def __init__(self, scene: Scene, path: Path, settings: Quality, encoder: Encoder, bounded: bool) -> None:
+    def __init__(
+        self, scene: Scene, path: Path, settings: Quality, encoder: Encoder, bounded: bool, watch: Watch | None = None
+    ) -> None:
         self.canvas = scene.planes()
         self._path = path
         path.unlink(missing_ok=True)  # the watch on its size must not see an earlier file

@@ -28,19 +28,26 @@ _MARGIN = 2
 
 
 class _Canvas:
-    """What both have in common: which boxes are to be painted, and how layers lie over each other."""
+    """What both have in common: which boxes are to be painted, and how layers lie over each other.
+
+    Attributes:
+        touched: how many pixels were painted for the frame shown last.
+    """
 
     def __init__(self, base: Pixels, layers: Sequence[Layer]) -> None:
         self.base, self.layers = base, tuple(layers)
         self.bounds = Box(0, 0, base.shape[1], base.shape[0])
         self._shown: int | None = None
+        self.touched = 0
 
     def _changed(self, frame: int) -> list[Box]:
         """Boxes with even edges that do not meet; outside them `frame` looks like the frame shown last."""
         dirty = [box for layer in self.layers for box in layer.dirty(self._shown, frame)]
         # should painting fail half-way, the next frame is painted anew
         self._shown = None
-        return merged([b for b in (box.even().common(self.bounds) for box in dirty) if not b.empty])
+        boxes = merged([b for b in (box.even().common(self.bounds) for box in dirty) if not b.empty])
+        self.touched = sum(box.width * box.height for box in boxes)
+        return boxes
 
     def _patches(self, frame: int, box: Box) -> list[_Laid]:
         """What layers lay over `box` in `frame`, from the lowest to the highest."""

@@ -75,8 +75,15 @@ def readings(template: Template, format_name: str, content: Content, scale: floa
     return measured(uses, settled)
 
 
-def ink_of(template: Template, format_name: str, content: Content, scale: float = _SCALE) -> dict[str, Box]:
-    """By layer, the box around all ink that a clip's words ever have, in pixels of the scaled picture."""
+def ink_of(
+    template: Template, format_name: str, content: Content, scale: float = _SCALE,
+    lit: Sequence[float] = (0.02, 0.1, 0.2),
+) -> dict[str, Box]:  # fmt: skip
+    """By layer, the box around all ink that a clip's words ever have, in pixels of the scaled picture.
+
+    Args:
+        lit: seconds after the beginning of each word at which captions are looked at.
+    """
     staging = _staging(template, format_name, content, scale)
     staging.done()
     out: dict[str, Box] = {}
@@ -96,7 +103,7 @@ def ink_of(template: Template, format_name: str, content: Content, scale: float 
         layer = staging.captions.get(spoken.name)
         if layer is None:
             continue
-        moments = {t for g in content.groups for s in g.starts for t in (s + 0.02, s + 0.1, s + 0.2)}
+        moments = {t for g in content.groups for s in g.starts for t in (s + after for after in lit)}
         for frame in sorted({round(t * FPS) for t in moments}):
             patch = layer.patch(frame, layer.box)
             if patch is not None:

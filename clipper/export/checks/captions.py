@@ -5,11 +5,12 @@ In: caption files, groups; out: `CaptionFile`s, `Verdict`s.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from clipper.export.checks.limits import limit
 from clipper.export.checks.model import CaptionFile, Facts, Verdict
-from clipper.picture.captions import letters
+from clipper.picture.captions import Group, letters
 
 LARGEST = 2_000_000  # bytes of a caption file; ours have a few thousand
 FORMS = "W3C WebVTT; SubRip as YouTube reads it"
@@ -41,23 +42,34 @@ def caption_file(path: Path) -> CaptionFile:
 
 def valid(facts: Facts) -> list[Verdict]:
     """Every file can be read, and its cues follow one another inside the clip."""
+    return _valid(facts.caption_files, facts.groups, facts.wanted.seconds)
+
+
+def in_step(facts: Facts) -> list[Verdict]:
+    """Files and picture have the same captions at the same time."""
+    return _in_step(facts.caption_files, facts.groups) if facts.groups is not None else []
+
+
+def files_in_step(files: Sequence[CaptionFile], groups: Sequence[Group], seconds: float) -> list[Verdict]:
+    """Both of them, of files that were written just now."""
+    return [*_valid(files, groups, seconds), *_in_step(files, groups)]
+
+
+def _valid(files: Sequence[CaptionFile], groups: Sequence[Group] | None, seconds: float) -> list[Verdict]:
     out = []
-    for file in facts.caption_files:
-        fault = file.fault or _disorder(file, facts.wanted.seconds)
-        if not fault and facts.groups and not file.cues:
+    for file in files:
+        fault = file.fault or _disorder(file, seconds)
+        if not fault and groups and not file.cues:
             fault = "it holds no captions"
         told = f"wrong: {fault}" if fault else f"{len(file.cues)} captions in order"
         out.append(Verdict(file.name, told, "valid", not fault, FORMS, AGAIN))
     return out
 
 
-def in_step(facts: Facts) -> list[Verdict]:
-    """Files and picture have the same captions at the same time."""
-    if facts.groups is None:
-        return []
-    most, shown = limit("caption_step"), [g for g in facts.groups if g.text.strip()]
+def _in_step(files: Sequence[CaptionFile], groups: Sequence[Group]) -> list[Verdict]:
+    most, shown = limit("caption_step"), [g for g in groups if g.text.strip()]
     out = []
-    for file in (f for f in facts.caption_files if not f.fault):
+    for file in (f for f in files if not f.fault):
         pairs = list(zip(file.cues, shown, strict=False))
         off = max((max(abs(c[0] - g.start), abs(c[1] - g.end)) for c, g in pairs), default=0.0)
         other = next((c[2] for c, g in pairs if _plain(c[2]) != _plain(g.text)), None)

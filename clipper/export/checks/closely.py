@@ -30,6 +30,14 @@ GAP = 8  # pixels between two words
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # WCAG 2.2, relative luminance
 
 
+def middles(groups: Sequence[Group], frames: int, fps: float, count: int = COUNT) -> list[int]:
+    """Numbers of frames in the middle of captions that are spread over the clip; the first one where there are none."""
+    said = [g for g in groups if g.text.strip()]
+    chosen = said[:: max(1, len(said) // count)][:count]
+    times = [(g.starts[0] + max(g.ends[-1], g.starts[0])) / 2 for g in chosen] or [0.0]
+    return sorted({min(frames - 1, round(t * fps)) for t in times})
+
+
 class Closely:
     """The `Pictures` of one scene."""
 
@@ -41,10 +49,7 @@ class Closely:
         self._steady = np.ones((scene.h, scene.w), dtype=np.bool_)
         for box in waves:
             self._steady[box.rows, box.columns] = False
-        said = [g for g in groups if g.text.strip()]
-        chosen = said[:: max(1, len(said) // COUNT)][:COUNT]
-        middles = [(g.starts[0] + max(g.ends[-1], g.starts[0])) / 2 for g in chosen] or [0.0]
-        self._frames = {min(scene.frames - 1, round(t * self._fps)) for t in middles}
+        self._frames = frozenset(middles(groups, scene.frames, self._fps))
 
     def wants(self, at: float) -> bool:
         return round(at * self._fps) in self._frames

@@ -6,12 +6,10 @@ a repeat, a gap or another passage do not, and then the whole passage is searche
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from clipper.export.checks.limits import limit
-from clipper.export.checks.model import Facts, Mono, Source, Verdict
+from clipper.export.checks.model import Facts, Match, Mono, Source, Verdict
 
 AGAIN = "render it again: clipper render OUT"
 WINDOW = 1.0  # seconds
@@ -20,23 +18,16 @@ PAUSE = 0.1  # of the clip's own RMS, below which a second is a pause: what is l
 SEARCH = 0.25  # seconds each way in which a second is looked for first
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """A second of the clip: how like the episode it is there, how late, and where else it may come from."""
-
-    at: float
-    like: float
-    lag: float
-    elsewhere: float | None = None
-
-
 def sound(facts: Facts) -> list[Verdict]:
     """Three verdicts: alike, in step, nothing twice."""
-    if facts.sound is None or facts.source is None:
+    found, source = facts.matches, facts.source
+    if source is None:
         return []
-    least = limit("sound_under" if facts.source.music else "sound_like")
-    lag_most = limit("sound_lag")
-    found = _matches(facts.sound.mono, facts.source, facts.sound.rate, least.value)
+    if found is None:
+        if facts.sound is None:
+            return []
+        found = compared(facts.sound.mono, facts.sound.rate, source)
+    least, lag_most = limit("sound_under" if source.music else "sound_like"), limit("sound_lag")
     if not found:
         return [Verdict("sound is the episode's", "silence", "silence", True, least.source, AGAIN)]
     worst = min(found, key=lambda m: m.like)
@@ -70,11 +61,13 @@ def sound(facts: Facts) -> list[Verdict]:
     ]
 
 
-def _matches(mono: Mono, source: Source, rate: int, least: float) -> list[_Match]:
+def compared(mono: Mono, rate: int, source: Source) -> tuple[Match, ...]:
+    """The clip's sound beside the episode's, second by second; what is bleeped or muted is passed over."""
+    least = limit("sound_under" if source.music else "sound_like").value
     expected = _expected(source, rate, len(mono))
     pause, there = (max(QUIET, PAUSE * _rms(one)) for one in (mono, expected))
     size, reach = int(WINDOW * rate), int(SEARCH * rate)
-    out: list[_Match] = []
+    out: list[Match] = []
     for first in range(0, len(mono) - size // 2, size):
         piece = mono[first : first + size]
         at = first / rate
@@ -92,8 +85,8 @@ def _matches(mono: Mono, source: Source, rate: int, least: float) -> list[_Match
             whole = _alike(piece, expected)
             found = int(whole.argmax())
             elsewhere = found / rate if whole[found] >= least else None
-        out.append(_Match(at, like, lag, elsewhere))
-    return out
+        out.append(Match(at, like, lag, elsewhere))
+    return tuple(out)
 
 
 def _expected(source: Source, rate: int, length: int) -> Mono:

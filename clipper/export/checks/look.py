@@ -13,10 +13,10 @@ from typing import Any, Literal, Protocol
 from clipper.errors import InputError
 from clipper.export.checks.boxes import boxes
 from clipper.export.checks.hearing import Ears
-from clipper.export.checks.model import Container, Heard, Seen, Sound
+from clipper.export.checks.likeness import compared
+from clipper.export.checks.model import Container, Heard, Seen, Sound, Source
 from clipper.export.checks.seeing import Eyes, Pictures
 from clipper.media import LOCAL
-from clipper.sound.loudness import measure_file
 
 ADTS_HEADER = 7  # bytes before each packet of an ADTS file without checksums, which an MP4 does not have
 Which = Literal["all", "keys", "none"]
@@ -84,22 +84,28 @@ def look(
         raise InputError(f"{path.name} cannot be read back ({error})", "render it again") from error
 
 
-def hear(track: Path) -> Heard:
-    """Measures an ADTS file, once for all the shapes that are joined with it.
+def hear(track: Path, source: Source) -> Heard:
+    """Listens to an ADTS file, once for all the shapes that are joined with it.
+
+    Args:
+        source: the episode's sound that it has to be.
 
     Raises:
-        InputError: it is none.
+        InputError: it is none, or the episode's sound is not there any more.
     """
     import av
 
-    digest = hashlib.sha256()
+    digest, ears = hashlib.sha256(), Ears()
     try:
         with av.open(str(track), options=LOCAL) as opened:
             for packet in opened.demux(opened.streams.audio[0]):
                 digest.update(bytes(packet)[ADTS_HEADER:])
+                for frame in _decoded(packet, ears):
+                    ears.hear(frame)
     except (av.FFmpegError, OSError, ValueError, IndexError) as error:
         raise InputError(f"{track.name} cannot be read back ({error})", "render it again") from error
-    return Heard(measure_file(track), digest.hexdigest())
+    sound = ears.sound()
+    return Heard(sound.loudness, digest.hexdigest(), sound.broken, compared(sound.mono, sound.rate, source))
 
 
 def _decoded(packet: Any, what: Eyes | Ears) -> Iterator[Any]:
@@ -122,7 +128,7 @@ class _Count:
         self._open = 0
         self._starts: dict[int, float] = {}
         self._ends = {video: 0.0, audio: 0.0}
-        self._digest = hashlib.sha256()
+        self._digest, self._shown = hashlib.sha256(), hashlib.sha256()
 
     def add(self, packet: Any) -> None:
         if packet.pts is None or packet.time_base is None:
@@ -133,6 +139,7 @@ class _Count:
         if index == self._audio:
             self._digest.update(bytes(packet))
             return
+        self._shown.update(bytes(packet))
         self._times.append(at)
         if packet.is_keyframe:
             self._keys.append(at)
@@ -166,6 +173,7 @@ class _Count:
             moov_first="moov" in names and "mdat" in names and names.index("moov") < names.index("mdat"),
             edit_list="elst" in names,
             audio_packets=self._digest.hexdigest(),
+            video_packets=self._shown.hexdigest(),
             bytes=path.stat().st_size,
             video_times=tuple(sorted(self._times)),
             key_times=tuple(self._keys),

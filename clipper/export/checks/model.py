@@ -42,11 +42,24 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A second of the clip: how like the episode it is there, how late in seconds, and where else it may come from."""
+
+    at: float
+    like: float
+    lag: float
+    elsewhere: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """How loud an AAC track is, and the digest of its packets."""
+    """How loud an AAC track is, the digest of its packets, how many could not be decoded, and how it compares with the
+    episode second by second."""
 
     loudness: Loudness
     packets: str
+    broken: int = 0
+    matches: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class Container:
         video_times: presentation times of the pictures in seconds, in order.
         key_times: of those that decoding can begin at; `open_groups`: pictures that show before the key picture that
             they come after.
-        audio_packets: the digest of the sound's packets.
+        audio_packets, video_packets: the digests of the sound's and the picture's packets.
     """
 
     width: int
@@ -81,6 +94,7 @@ class Container:
     edit_list: bool
     audio_packets: str
     bytes: int
+    video_packets: str = ""
     video_times: tuple[float, ...] = ()
     key_times: tuple[float, ...] = ()
     open_groups: int = 0
@@ -106,10 +120,11 @@ class Seen:
     """What the pictures show.
 
     Attributes:
-        looked: how many pictures were decoded (all, or only the key pictures).
+        looked: how many pictures were decoded; `whole`: whether that is all of them.
         black, flat: seconds of pictures without light, or without anything on them, in all.
-        still: (start, end) of stretches of over a second in which not one sampled pixel moves; empty where only key
-            pictures were decoded.
+        still: (start, end) of stretches of over a second in which not one sampled pixel moves.
+        watched: how many pictures were watched while they were drawn and encoded, so that black, flat and still hold
+            for all of them though only some were decoded.
         broken: packets that could not be decoded.
     """
 
@@ -120,6 +135,12 @@ class Seen:
     still: tuple[tuple[float, float], ...] = ()
     broken: int = 0
     moments: tuple[Moment, ...] = ()
+    watched: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether something is known of every picture."""
+        return self.whole or self.watched > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +242,8 @@ class Facts:
 
     Attributes:
         seen, sound: from decoding; None where that was not done.
-        loudness: of the sound, also where it was known without decoding.
+        loudness: of the sound, also where it was known without decoding; `matches`: how it compares with the
+            episode, in the same way.
         groups: the captions on the picture; None where unknown.
         platforms: that the file is meant for; empty: for any.
         current: whether it was made from what the plan says now; None where that is not known.
@@ -238,6 +260,7 @@ class Facts:
     caption_files: tuple[CaptionFile, ...] = ()
     inks: tuple[Ink, ...] = ()
     source: Source | None = None
+    matches: tuple[Match, ...] | None = None
     platforms: tuple[Platform, ...] = ()
     current: bool | None = None
     by_hand: tuple[bool, bool] = (False, False)

@@ -17,7 +17,7 @@ def light(facts: Facts) -> list[Verdict]:
     if facts.seen is None:
         return []
     seen, most = facts.seen, limit("black")
-    unit = "s" if seen.whole else "key pictures"
+    unit = "s" if seen.complete else "key pictures"
     return [
         Verdict("black", f"{seen.black:.3g} {unit}", "none", seen.black <= most.value, most.source, AGAIN),
         Verdict("empty", f"{seen.flat:.3g} {unit}", "none", seen.flat <= most.value, most.source, AGAIN),
@@ -27,7 +27,7 @@ def light(facts: Facts) -> list[Verdict]:
 def movement(facts: Facts) -> list[Verdict]:
     """Nothing is frozen."""
     seen = facts.seen
-    if seen is None or not seen.whole:
+    if seen is None or not seen.complete:
         return []
     worst, at = 0.0, 0.0
     due = [g.start for g in facts.groups or ()]

@@ -49,12 +49,12 @@ class Eyes:
     def see(self, frame: Any) -> None:
         """Takes in a frame."""
         at = float(frame.pts * frame.time_base) if frame.pts is not None else self._last
-        luma = plane(frame)[::ROWS, ::COLUMNS]
+        luma = np.ascontiguousarray(plane(frame)[::ROWS, ::COLUMNS])  # read once, not by every question
         if self._before is None or not np.array_equal(luma, self._before):
-            if self._before is None or _changed(luma, self._before):
+            if self._before is None or changed(luma, self._before):
                 self._rest(at)
-            self._before = luma.copy()
-            self._judged = _black(luma), bool(int(luma.max()) - int(luma.min()) < FLAT)
+            self._before = luma
+            self._judged = black(luma), flat(luma)
         self._looked += 1
         self._last = at
         self._black += self._judged[0]
@@ -84,10 +84,16 @@ def plane(frame: Any, number: int = 0) -> Luma:
     return rows[:, : raw.width]
 
 
-def _changed(luma: Luma, before: Luma) -> bool:
+def changed(luma: Luma, before: Luma) -> bool:
     """Whether anything moves: what only trembles by one or two steps is the encoder's."""
     return bool((np.maximum(luma, before) - np.minimum(luma, before) > 3).any())
 
 
-def _black(luma: Luma) -> bool:
+def black(luma: Luma) -> bool:
+    """Whether next to no pixel is lit."""
     return bool((luma > DARK).mean() < LIT)
+
+
+def flat(luma: Luma) -> bool:
+    """Whether it is one colour."""
+    return bool(int(luma.max()) - int(luma.min()) < FLAT)

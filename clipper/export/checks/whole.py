@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from clipper.export.checks import verdicts
+from clipper.export.checks import kept, verdicts
 from clipper.export.checks.captions import caption_file
 from clipper.export.checks.edges import edges
 from clipper.export.checks.fit import takes
 from clipper.export.checks.look import Tick, look
-from clipper.export.checks.model import Edges, Facts, Ink, Mono, Source, Verdict, Wanted
+from clipper.export.checks.model import Edges, Facts, Ink, Verdict, Wanted
+from clipper.export.checks.source import source_of
 from clipper.export.job import Job
 from clipper.highlights.language import language
 from clipper.highlights.sentences import split
-from clipper.media import Mix
 from clipper.picture import compose
 from clipper.picture.captions import Group
 from clipper.picture.geometry import Box, even_size, place
@@ -29,13 +28,11 @@ from clipper.picture.survey import ink_of
 from clipper.plan.edits import Said
 from clipper.plan.model import Clip, Format
 from clipper.platforms import Platform
-from clipper.sound.decode import RATE, Samples, decode_window
-from clipper.span import Span
 from clipper.speech.model import Transcript
 
 CAPTIONS = ("captions.srt", "captions.vtt")
 INK_SCALE = 0.5
-AT_ONCE = 60.0  # seconds of the episode decoded at a time
+LIT = (0.1,)  # seconds into a word, at which it has popped up
 UNEVEN = 3  # px of the half-size picture by which ink's bounds are rounded
 
 
@@ -57,7 +54,7 @@ class Checked:
 def check_clip(
     job: Job, said: Said, platforms: Sequence[Platform] = (), tick: Callable[[Format, float], None] = lambda f, s: None
 ) -> list[Checked]:
-    """Looks at every finished file of a clip as a stranger would.
+    """Looks at every finished file of a clip as a stranger would; one with bytes that were looked at before is known.
 
     Raises:
         InputError: a file cannot be opened at all.
@@ -70,7 +67,12 @@ def check_clip(
         meant = [p for p in platforms if takes(p, sizes[name]) or not any(takes(p, s) for s in sizes.values())]
         path = folder / f"{name}.mp4"
         if path.is_file():
-            rows = verdicts(facts_of(job, name, path, said, meant, lambda s, name=name: tick(name, s)))
+
+            def judge(name: Format = name, path: Path = path, meant: Sequence[Platform] = meant) -> list[Verdict]:
+                return verdicts(facts_of(job, name, path, said, meant, lambda seconds: tick(name, seconds)))
+
+            beside = [folder / file for file in CAPTIONS] if name == job.formats[0] else []
+            rows = kept.verdicts(job, name, path, said, meant, beside, judge)
             out.append(Checked(job.clip.id, job.clip.title, name, path, tuple(rows)))
     return out
 
@@ -107,7 +109,7 @@ def facts_of(
         groups=tuple(groups),
         caption_files=tuple(caption_file(folder / file) for file in CAPTIONS) if name == job.formats[0] else (),
         inks=tuple(inks_of(job, name, groups, size)),
-        source=source_of(job),
+        source=source_of(job.recipe),
         platforms=tuple(platforms),
         current=name not in job.missing,
     )
@@ -156,7 +158,7 @@ def inks_of(job: Job, name: Format, groups: Sequence[Group], size: tuple[int, in
     small = even_size(shape.size[0] * INK_SCALE, shape.size[1] * INK_SCALE)
     boxes = {part.name: place(part.box, size) for part in shape.layers if hasattr(part, "box")}
     out = []
-    for layer, ink in ink_of(job.template, name, content, INK_SCALE).items():
+    for layer, ink in ink_of(job.template, name, content, INK_SCALE, LIT).items():
         wide, high = size[0] / small[0], size[1] / small[1]
         inner = Box(ink.left + UNEVEN, ink.top + UNEVEN, ink.right - UNEVEN, ink.bottom - UNEVEN)
         grown = Box(
@@ -164,48 +166,3 @@ def inks_of(job: Job, name: Format, groups: Sequence[Group], size: tuple[int, in
         )
         out.append(Ink(layer, grown, boxes.get(layer, Box(0, 0, *size))))
     return out
-
-
-def source_of(job: Job) -> Source:
-    """The episode's sound that the clip is made of; what is not the episode's is not compared."""
-    made, recipe = job.recipe.pieces, job.recipe
-    covered = [s for span in (*recipe.bleep, *recipe.mute) for s in made.stretches(span)]
-    heard = [Span(start=at, end=at + span.seconds) for at, span in zip(made.starts, made.spans, strict=True)]
-    at = 0.0
-    for stretch in heard:  # an intro, a separator, an outro
-        if stretch.start > at + 1e-6:
-            covered.append(Span(start=at, end=stretch.start))
-        at = stretch.end
-    if made.seconds > at + 1e-6:
-        covered.append(Span(start=at, end=made.seconds + 1))
-    pieces = tuple(zip(made.starts, made.spans, strict=True))
-
-    def window(span: Span, rate: int) -> Mono:
-        # some seconds at a time: a clip may be as long as the episode
-        edges_ = [*np.arange(span.start, span.end, AT_ONCE), span.end]
-        parts = [Span(start=a, end=b) for a, b in pairwise(edges_) if b > a]
-        return np.concatenate([_narrow(_one_channel(decode_window(recipe.audio, s)), rate) for s in parts])
-
-    return Source(window, pieces, tuple(covered), recipe.music is not None or bool(recipe.clean))
-
-
-def _one_channel(samples: Samples) -> Samples:
-    """Both channels as one, in both; the louder one where they cancel each other or one is silent."""
-    sides = np.sqrt((samples.astype(np.float64) ** 2).mean(axis=0)) if len(samples) else np.zeros(2)
-    mean = samples.mean(axis=1)
-    if len(samples) and float(np.sqrt((mean.astype(np.float64) ** 2).mean())) < 0.3 * sides.max():
-        mean = samples[:, int(sides.argmax())]
-    return np.repeat(mean[:, None], 2, axis=1)
-
-
-def _narrow(samples: np.ndarray, rate: int) -> Mono:
-    import av
-
-    mix, out = Mix("flt", "mono", rate), []
-    for first in range(0, len(samples), RATE):
-        piece = np.ascontiguousarray(samples[first : first + RATE])
-        frame = av.AudioFrame.from_ndarray(piece.reshape(1, -1), format="flt", layout="stereo")
-        frame.sample_rate = RATE
-        out += [made[:, 0] for made in mix(frame)]
-    out += [made[:, 0] for made in mix(None)]
-    return np.concatenate(out) if out else np.zeros(0, dtype=np.float32)
