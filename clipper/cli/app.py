@@ -90,11 +90,12 @@ def main() -> None:
 def run(arguments: list[str], *, verbose: bool = False) -> int:
     """Runs one command and gives its exit code; errors are two lines on stderr."""
     from clipper.cli.console import report_crash, report_error
+    from clipper.cli.helptext import readable
     from clipper.cli.misuse import misused
     from clipper.errors import ClipperError, Exit, memory_ran_out, out_of_memory
 
     try:
-        ended = app(args=arguments, prog_name="clipper", standalone_mode=False)
+        ended = readable(typer.main.get_command(app))(args=arguments, prog_name="clipper", standalone_mode=False)
         return ended if isinstance(ended, int) else 0
     except typer.Abort:  # Ctrl-C or Ctrl-D at a question
         sys.stderr.write(STOPPED)

@@ -23,10 +23,10 @@ def check(
     only: o.Only = None,
     as_json: o.Json = False,
 ) -> None:
-    """Decode each finished file anew and say what falls short: edges, sound, picture, text, captions, container.
+    """Look at each finished file as a stranger would: edges, sound, picture, text, captions, container.
 
-    Each check says what was measured, the limit, where that comes from and the mend; OUT/check.html has them all. Ends
-    with 5 when one falls short.
+    Each file is decoded from its first packet to its last. Each check says what was measured, the limit, where that
+    comes from and the mend; OUT/check.html has them all. Ends with exit code 5 when one falls short.
     """
     from clipper.batch.checking import check_jobs, write_page
     from clipper.batch.finished import finished, wanted_platforms
