@@ -148,6 +148,8 @@ class Bars:
     def _line(self, title: str, stage: str, done: float, total: float, note: str) -> None:
         """A line when something begins, then one every ten seconds."""
         now = time.monotonic()
+        if stage in self._last and not note and done >= total:
+            return  # the end of what was told already
         if stage not in self._last or self._last[stage][1] != note:
             say(f"{title}: {note}" if note else title)
             self._said[stage] = now

@@ -21,7 +21,8 @@ def doctor(as_json: o.Json = False) -> None:
         )
     else:
         for name, good, found, mend in rows:
-            typer.echo(f"{'ok  ' if good else 'MISSING'} {name}: {found}")
+            there = "-   " if found.startswith("not installed") else "ok  "
+            typer.echo(f"{there if good else 'MISSING'} {name}: {found}")
             if mend:
                 typer.echo(f"     try: {mend}")
     if not all(good for _, good, _, _ in rows):

@@ -20,7 +20,8 @@ _STYLE = """
 body { font: 17px/1.55 system-ui, sans-serif; max-width: 44rem; margin: 0 auto; padding: 1.5rem 1rem 6rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.15rem; margin: 0 0 .5rem; }
 article { border-top: 1px solid var(--line); padding: 1.5rem 0; }
-video { display: block; width: 100%; max-height: 70vh; background: #000; border-radius: .5rem; }
+video { display: block; width: auto; height: auto; max-width: 100%; max-height: 70vh; background: #000;
+  border-radius: .5rem; }
 details { margin: .75rem 0; } summary { cursor: pointer; } p { margin: .5rem 0; }
 fieldset { border: 0; padding: 0; margin: .75rem 0; display: flex; gap: 1.25rem; flex-wrap: wrap; }
 label { display: inline-flex; gap: .5rem; align-items: center; min-height: 2.75rem; }
@@ -61,7 +62,7 @@ def embed(one: Pick, language: str) -> str:
     name = quote(one.slug)
     return (
         f'<video controls playsinline preload="none" width="{width}" height="{height}" poster="{name}.jpg" '
-        f'style="max-width:100%;height:auto" aria-label="{escape(one.title)}">\n'
+        f'style="max-width:100%;max-height:80vh;width:auto;height:auto" aria-label="{escape(one.title)}">\n'
         f'  <source src="{name}.mp4" type="video/mp4">\n'
         f'  <track kind="captions" src="{name}.vtt" srclang="{escape(language)}" label="{escape(label)}">\n'
         f'  <a href="{name}.mp4">{escape(one.title)}</a>\n</video>\n'
@@ -115,6 +116,7 @@ def review_page(
         parts.append(
             f'<article aria-labelledby="title-{key}"><h2 id="title-{key}">{escape(one.title)}</h2>'
             f'<video controls playsinline preload="metadata" poster="{name}.jpg" src="{name}.mp4" '
+            f'width="{one.size[0]}" height="{one.size[1]}" '
             f'aria-label="{escape(one.title)}"></video>'
             f"<details><summary>{escape(t('said', seconds=f'{one.seconds:.0f}'))}</summary>"
             f'<div lang="{escape(spoken)}">{lines}</div></details>'
