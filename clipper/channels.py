@@ -41,7 +41,8 @@ class Uncancelled:
         self._held.append(frame)
         self._loud += 1
         left, right = pair
-        self._sums += float(left @ left), float(right @ right), float(left @ right)
+        # sums of products, not @: that wakes threads which wait for one another where other programs have the cores
+        self._sums += [float((one * other).sum()) for one, other in ((left, left), (right, right), (left, right))]
         if self._loud >= ENOUGH:
             self._decide()
             yield from self._flushed()

@@ -238,7 +238,7 @@ class TestMastodon(PublisherSuite):
             60,
             80,
         )
-        link = "https://oddlygood.example/" + "long" * 20
+        link = "https://oddlygood.com/" + "long" * 20
         fits = make_pack(tmp_path, "mastodon", text="a" * 49 + " " + link, alt="short")
         assert send(world, fits, tmp_path / "book").stands
         done = send(

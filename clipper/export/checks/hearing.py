@@ -15,6 +15,7 @@ from clipper.media import Mix
 from clipper.sound.decode import CHANNELS, RATE
 from clipper.sound.loudness import SILENCE, Loudness
 
+AT_ONCE = RATE // 2  # samples that the meter is given together
 NARROW = 4_000  # Hz: speech is known by what lies below 2 kHz
 
 
@@ -28,6 +29,7 @@ class Ears:
         self._mix = Mix("flt", "stereo", RATE)
         self._narrow = Mix("flt", "mono", NARROW)
         self._mono: list[Any] = []
+        self._waiting: list[Any] = []
         self._graph = av.filter.Graph()
         source = self._graph.add_abuffer(sample_rate=RATE, format="flt", layout="stereo")
         meter = self._graph.add("ebur128", "metadata=1:peak=true")
@@ -41,15 +43,21 @@ class Ears:
 
     def hear(self, frame: Any | None) -> None:
         """Takes in a frame; None: there are no more."""
+        self._waiting += list(self._mix(frame))
+        if frame is None or sum(map(len, self._waiting)) >= AT_ONCE:
+            self._measure()
+        self._mono += [piece[:, 0] for piece in self._narrow(frame)]
+
+    def _measure(self) -> None:
         import av
 
-        for piece in self._mix(frame):
+        for piece in [np.concatenate(self._waiting)] if self._waiting else []:
             made = av.AudioFrame.from_ndarray(piece.reshape(1, -1), format="flt", layout="stereo")
             made.sample_rate, made.pts = RATE, self._at
             self._at += len(piece)
             self._graph.push(made)
             self._pull()
-        self._mono += [piece[:, 0] for piece in self._narrow(frame)]
+        self._waiting = []
 
     def _pull(self) -> None:
         import av

@@ -39,12 +39,12 @@ def source_of(recipe: Recipe) -> Source:
 
 
 def _one_channel(samples: Samples) -> Samples:
-    """Both channels as one, in both; the louder one where they cancel each other or one is silent."""
+    """Both channels as one, shape (n, 1); the louder one where they cancel each other or one is silent."""
     sides = np.sqrt((samples.astype(np.float64) ** 2).mean(axis=0)) if len(samples) else np.zeros(2)
     mean = samples.mean(axis=1)
     if len(samples) and float(np.sqrt((mean.astype(np.float64) ** 2).mean())) < 0.3 * sides.max():
         mean = samples[:, int(sides.argmax())]
-    return np.repeat(mean[:, None], 2, axis=1)
+    return mean[:, None]
 
 
 def _narrow(samples: np.ndarray, rate: int) -> Mono:
@@ -53,7 +53,7 @@ def _narrow(samples: np.ndarray, rate: int) -> Mono:
     mix, out = Mix("flt", "mono", rate), []
     for first in range(0, len(samples), RATE):
         piece = np.ascontiguousarray(samples[first : first + RATE])
-        frame = av.AudioFrame.from_ndarray(piece.reshape(1, -1), format="flt", layout="stereo")
+        frame = av.AudioFrame.from_ndarray(piece.reshape(1, -1), format="flt", layout="mono")
         frame.sample_rate = RATE
         out += [made[:, 0] for made in mix(frame)]
     out += [made[:, 0] for made in mix(None)]

@@ -3,7 +3,7 @@
 In: the canvas after each frame, the encoder's packets as they come; out: a `Watched`, from which `seen` tells what a
 file shows that has these very packets, without decoding all of it.
 
-Of every third closed group of pictures all are decoded, of the others the first, beside the drawing, on what the
+Of every fifth closed group of pictures all are decoded, of the others the first, beside the drawing, on what the
 encoder leaves of the processor. Between them two things are known of every picture: that light and colours were drawn
 (whenever much of the picture was painted anew), and whether the encoder had anything to say: a picture in which nothing
 moves is a packet of some ten bytes.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from clipper.picture.canvas import YuvCanvas
     from clipper.picture.captions import Group
 
-EVERY = 3  # of so many groups one is decoded whole
+EVERY = 5  # of so many groups one is decoded whole: of a minute, twelve seconds
 SKIPPED = 64  # bytes of a packet that at most says "as before" of every block; CAVLC needs a dozen
 MUCH = 4  # a part of the picture, as 1/4, from which on what was painted is looked at
 AGAIN = 30  # frames after which it is looked at in any case
@@ -187,7 +187,7 @@ def moments(groups: Sequence[Group], frames: int, fps: float, gop: int) -> froze
     """
     inside = [n for n in middles(groups, frames, fps, count=len(groups) or 1) if whole(n // gop)]
     firsts = [n for n in range(gop, frames, gop) if any(g.start <= n / fps < g.end for g in groups)]
-    spread = [some[:: max(1, len(some) // most)][:most] for some, most in ((inside, 3), (firsts, 2))]
+    spread = [some[:: max(1, len(some) // most)][:most] for some, most in ((inside, 2), (firsts, 1))]
     return frozenset(n for some in spread for n in some) or frozenset([0])
 
 
