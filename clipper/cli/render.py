@@ -46,17 +46,18 @@ def render(
         raise UsageError("--for says whose buttons --show-safe veils", "add --preview --show-safe")
     safe = o.platforms_of(safe_for) if show_safe else None
     timer = Timer()
-    plan, transcript = open_plan(out)
+    if not store.exists(out):
+        raise store.no_plan(out)
+    with editing(out):
+        plan, transcript = open_plan(out)
+        if tighten is not None:
+            plan = plan.model_copy(update={"tighten": tighten})
+        if not preview or tighten is not None:  # what stands in it for reading follows what was edited by hand
+            store.save(plan, out)
     if not only and not any(clip.picked for clip in plan.clips):
         raise InputError(
             f"no clip is picked in {out / 'clips.yaml'}", f"run clipper pick {out}, or name one with --only"
         )
-    if not preview or (tighten is not None and tighten != plan.tighten):
-        with editing(out):  # what stands in the plan for reading follows what was edited by hand
-            plan, transcript = open_plan(out)
-            if tighten is not None:
-                plan = plan.model_copy(update={"tighten": tighten})
-            store.save(plan, out)
     quality = quality or show_of(plan.episode, out).settings.quality
     output = videos.output_of(quality, encoder, fps, size, plan.formats, reduced_motion)
     if preview:

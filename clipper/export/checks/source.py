@@ -33,7 +33,8 @@ def source_of(recipe: Recipe) -> Source:
         # some seconds at a time: a clip may be as long as the episode
         edges_ = [*np.arange(span.start, span.end, AT_ONCE), span.end]
         parts = [Span(start=a, end=b) for a, b in pairwise(edges_) if b > a]
-        return np.concatenate([_narrow(_one_channel(decode_window(recipe.audio, s)), rate) for s in parts])
+        heard: Mono = np.concatenate([_narrow(_one_channel(decode_window(recipe.audio, s)), rate) for s in parts])
+        return heard
 
     return Source(window, pieces, tuple(covered), recipe.music is not None or bool(recipe.clean))
 
@@ -41,7 +42,7 @@ def source_of(recipe: Recipe) -> Source:
 def _one_channel(samples: Samples) -> Samples:
     """Both channels as one, shape (n, 1); the louder one where they cancel each other or one is silent."""
     sides = np.sqrt((samples.astype(np.float64) ** 2).mean(axis=0)) if len(samples) else np.zeros(2)
-    mean = samples.mean(axis=1)
+    mean: Samples = samples.mean(axis=1)
     if len(samples) and float(np.sqrt((mean.astype(np.float64) ** 2).mean())) < 0.3 * sides.max():
         mean = samples[:, int(sides.argmax())]
     return mean[:, None]
