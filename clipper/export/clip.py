@@ -112,7 +112,7 @@ def render(
         for name in job.missing:
             began = time.perf_counter()
             scene = _scene(job, name, groups[name], sound.levels.result)
-            inks = aside.do(partial(inks_of, job, name, groups[name], scene.size))
+            inks = _inks(job, name, groups[name], aside, sound)
             watch = _watch(job, aside, scene, groups[name])
             said += scene.notes
             if name in job.covers.values():
@@ -138,10 +138,10 @@ def render(
             watched = watch.end() if watch is not None else None
 
             def known(
-                wanted: Wanted, scene: Scene = scene, name: Format = name, inks: Future[list[Ink]] = inks,
+                wanted: Wanted, scene: Scene = scene, name: Format = name, inks: Callable[[], list[Ink]] = inks,
                 watched: Callable[[], Watched] | None = watched,
             ) -> Known:  # fmt: skip
-                return Known(wanted, job.recipe, scene, groups[name], cut, by_hand(job.clip), inks.result, watched)
+                return Known(wanted, job.recipe, scene, groups[name], cut, by_hand(job.clip), inks, watched)
 
             checked[name] = aside.do(partial(_complete, job, name, drawn, sound, seconds, known))
             waiting.callback(wait, [checked[name]])  # whatever happens to the next shape, this one is finished
@@ -157,6 +157,16 @@ def render(
     verdicts |= {name: _look_again(job, name) for name in job.short if name not in verdicts}
     progress("check", 1, 1, job.clip.title)
     return Rendered(job.clip, job.folder, job.files, verdicts, job.missing, note, job.seconds)
+
+
+def _inks(
+    job: Job, name: Format, groups: Sequence[Group], aside: Aside, sound: ClipSound
+) -> Callable[[], list[Ink]]:  # fmt: skip
+    """Where ink lies: looked at while the sound is cut, which the first picture waits for; else beside the drawing."""
+    if sound.levels.done():
+        return aside.do(partial(inks_of, job, name, groups, size_of(job, name))).result
+    found = inks_of(job, name, groups, size_of(job, name))
+    return lambda: found
 
 
 def _watch(job: Job, aside: Aside, scene: Scene, groups: Sequence[Group]) -> Watch | None:
