@@ -28,6 +28,7 @@ TEXTS = ("plain", "short", "long", "accents", "arabic")
 _INK = 200  # coverage of 255 that counts as ink: letters and the box of a lit word, not their soft shadow
 _SCALE = 0.5  # of the template's own size; one pixel of rounding is allowed for
 _SMALL = 0.1  # of the template's own size: enough to see what flashes
+_AT_ONCE = ("word-lit", "word-boxed", "sweep", "classic", "quiet")  # caption styles that show a caption as a whole
 _WATCHED = (0.3, 0.7)  # of the specimen
 _BLEED = 0.5  # percent from the picture's edge within which art is meant to be cut by it
 
@@ -76,13 +77,12 @@ def readings(template: Template, format_name: str, content: Content, scale: floa
 
 
 def ink_of(
-    template: Template, format_name: str, content: Content, scale: float = _SCALE,
-    lit: Sequence[float] = (0.02, 0.1, 0.2),
+    template: Template, format_name: str, content: Content, scale: float = _SCALE, *, few: bool = False
 ) -> dict[str, Box]:  # fmt: skip
     """By layer, the box around all ink that a clip's words ever have, in pixels of the scaled picture.
 
     Args:
-        lit: seconds after the beginning of each word at which captions are looked at.
+        few: looks at captions once a word, and where all of a caption's words show at once, at the first and the last.
     """
     staging = _staging(template, format_name, content, scale)
     staging.done()
@@ -103,7 +103,9 @@ def ink_of(
         layer = staging.captions.get(spoken.name)
         if layer is None:
             continue
-        moments = {t for g in content.groups for s in g.starts for t in (s + after for after in lit)}
+        ends = few and spoken.style in _AT_ONCE
+        starts = [s for g in content.groups for s in (g.starts[:: max(1, len(g.starts) - 1)] if ends else g.starts)]
+        moments = {s + after for s in starts for after in ((0.1,) if few else (0.02, 0.1, 0.2))}
         for frame in sorted({round(t * FPS) for t in moments}):
             patch = layer.patch(frame, layer.box)
             if patch is not None:

@@ -3,7 +3,7 @@
 In: the canvas after each frame, the encoder's packets as they come; out: a `Watched`, from which `seen` tells what a
 file shows that has these very packets, without decoding all of it.
 
-Of every fifth closed group of pictures all are decoded, of the others the first, beside the drawing, on what the
+Of every eighth closed group of pictures all are decoded, of the others the first, beside the drawing, on what the
 encoder leaves of the processor. Between them two things are known of every picture: that light and colours were drawn
 (whenever much of the picture was painted anew), and whether the encoder had anything to say: a picture in which nothing
 moves is a packet of some ten bytes.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from clipper.picture.canvas import YuvCanvas
     from clipper.picture.captions import Group
 
-EVERY = 5  # of so many groups one is decoded whole: of a minute, twelve seconds
+EVERY = 8  # of so many groups one is decoded whole: of a minute, eight seconds
 SKIPPED = 64  # bytes of a packet that at most says "as before" of every block; CAVLC needs a dozen
 MUCH = 4  # a part of the picture, as 1/4, from which on what was painted is looked at
 AGAIN = 30  # frames after which it is looked at in any case

@@ -32,7 +32,6 @@ from clipper.speech.model import Transcript
 
 CAPTIONS = ("captions.srt", "captions.vtt")
 INK_SCALE = 0.5
-LIT = (0.1,)  # seconds into a word, at which it has popped up
 UNEVEN = 3  # px of the half-size picture by which ink's bounds are rounded
 
 
@@ -158,7 +157,7 @@ def inks_of(job: Job, name: Format, groups: Sequence[Group], size: tuple[int, in
     small = even_size(shape.size[0] * INK_SCALE, shape.size[1] * INK_SCALE)
     boxes = {part.name: place(part.box, size) for part in shape.layers if hasattr(part, "box")}
     out = []
-    for layer, ink in ink_of(job.template, name, content, INK_SCALE, LIT).items():
+    for layer, ink in ink_of(job.template, name, content, INK_SCALE, few=True).items():
         wide, high = size[0] / small[0], size[1] / small[1]
         inner = Box(ink.left + UNEVEN, ink.top + UNEVEN, ink.right - UNEVEN, ink.bottom - UNEVEN)
         grown = Box(
