@@ -47,7 +47,10 @@ def publish(
         typer.Option("--at", metavar="TIME", help='Not now: "18:00", "2026-12-01 18:00", "+90m".', show_default=False),
     ] = None,
     due: Annotated[
-        bool, typer.Option("--due", help="Send what was planned with --at and is due now; for cron.")
+        bool,
+        typer.Option(
+            "--due", help="Send what was planned with --at and is due now (with OUT, only its clips); for cron."
+        ),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the requests that would be sent.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; for scripts.")] = False,
@@ -102,7 +105,7 @@ def publish(
             if through:
                 public = desk.through(through, Sender(ledger, patience), patience=patience, allow_http=allow_http)
             if due:
-                desks = _due(ledger, patience, allow_http, still)
+                desks = _due(ledger, patience, allow_http, still, out)
             else:
                 assert out is not None
                 still.enter_context(undisturbed(out))  # what is sent is what was agreed to
@@ -110,7 +113,7 @@ def publish(
             if not due and not _agreed(desks, ledger, at, yes=yes, as_json=as_json):
                 return
             if at is not None:
-                _plan(desks, ledger, at)
+                _plan(desks, ledger, at, as_json=as_json)
                 return
             with Bars() as bars:
                 done = _send(desks, Sender(ledger, patience, bars, public))
@@ -141,29 +144,35 @@ def _agreed(desks: tuple[Desk, ...], ledger: Ledger, at: str | None, *, yes: boo
     return typer.confirm(f"Send {'it' if many == 1 else f'these {many}'}?")
 
 
-def _plan(desks: tuple[Desk, ...], ledger: Ledger, at: str) -> None:
+def _plan(desks: tuple[Desk, ...], ledger: Ledger, at: str, *, as_json: bool) -> None:
     import datetime
 
+    from clipper.cli import publishing as told
+    from clipper.cli.answer import print_json
     from clipper.publish.moments import moment
     from clipper.publish.runner import rendition
 
     when = moment(at, datetime.datetime.now().astimezone())
-    for one in desks:
-        for pack in one.packs:
-            ledger.intend(
-                pack,
-                one.kind.name,
-                one.account,
-                profile=one.profile,
-                rendition=rendition(one.publisher, pack),
-                due=when,
-            )
+    rows = [
+        ledger.intend(
+            pack, one.kind.name, one.account, profile=one.profile, rendition=rendition(one.publisher, pack), due=when
+        )
+        for one in desks
+        for pack in one.packs
+    ]  # fmt: skip
+    if as_json:
+        print_json({"posts": [told.document(row) for row in rows]})
+        return
     typer.echo(f"Planned for {when:%Y-%m-%d %H:%M %Z}. It is sent by the first `clipper publish --due` after that.")
     typer.echo("Let cron run that every few minutes: */5 * * * * clipper publish --due")
 
 
-def _due(ledger: Ledger, patience: Patience, allow_http: bool, still: ExitStack) -> tuple[Desk, ...]:
-    """Accounts with the packs that are due, in the order of their times; folders in which somebody works wait."""
+def _due(ledger: Ledger, patience: Patience, allow_http: bool, still: ExitStack, only: Path | None) -> tuple[Desk, ...]:
+    """Accounts with the packs that are due, in the order of their times; folders in which somebody works wait.
+
+    Args:
+        only: OUT, if nothing else is meant.
+    """
     from clipper.batch.lock import HeldError, undisturbed
     from clipper.cli.console import say
     from clipper.export.packed import read_packed
@@ -177,6 +186,8 @@ def _due(ledger: Ledger, patience: Patience, allow_http: bool, still: ExitStack)
     for row in ledger.due(now()):
         folder = Path(row.folder)
         out = folder.parent.parent.parent
+        if only is not None and out != only.resolve():
+            continue
         if out not in free:
             try:
                 still.enter_context(undisturbed(out))

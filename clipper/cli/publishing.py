@@ -88,7 +88,10 @@ def what_goes_where(desks: Sequence[Desk], ledger: Ledger, at: str | None, *, qu
 def summary(done: Sequence[Outcome], *, as_json: bool) -> None:
     """How each clip stands now."""
     if as_json:
-        print_json({"posts": [{**document(one.row), "sent": one.sent, "said": one.said or None} for one in done]})
+        rows = [
+            {**document(one.row), "sent": one.sent, "said": one.said or None, "mend": one.mend or None} for one in done
+        ]
+        print_json({"posts": rows})
         return
     console = console_of()
     for one in done:

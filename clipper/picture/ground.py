@@ -15,12 +15,15 @@ from PIL import Image
 
 from clipper.picture.content import Content
 from clipper.picture.geometry import Box
+from clipper.picture.kept import Kept
 from clipper.picture.paint import art, fields
 from clipper.picture.paint.piece import Piece, Sheet
 from clipper.picture.progress import bar_mask, ring_mask
 from clipper.picture.template import Art, Background, Logo, Panel, Part, Progress, Shape
 
 Pixels = NDArray[np.uint8]
+DRAWN = (Art, Background, Logo, Panel, Progress)
+_kept: Kept[Pixels] = Kept(6)  # up to 6 MB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,16 @@ def _shows_art(part: Part) -> bool:
 
 
 def _painted(shape: Shape, sheet: Sheet, cover: Image.Image, chapter: Image.Image, side: int) -> Pixels:
+    """A whole ground; another clip of the same look has the same one."""
+    drawn = tuple(part.model_dump_json() for part in shape.layers if part.shown and isinstance(part, DRAWN))
+    colours = tuple(sorted(sheet.palette.roles.items())), tuple(sorted(sheet.palette.taken.items()))
+    settled = tuple(sorted(sheet.palette.settled.items()))
+    files = tuple(sorted((name, digest) for name, (_, digest) in sheet.template.files.items()))
+    key = drawn, colours, settled, files, sheet.size, side
+    return _kept.get(key, (cover, chapter), lambda: _paint(shape, sheet, cover, chapter, side))
+
+
+def _paint(shape: Shape, sheet: Sheet, cover: Image.Image, chapter: Image.Image, side: int) -> Pixels:
     picture = Image.new("RGB", sheet.size, sheet.palette.rgb("background"))
     for piece in _pieces(shape.layers, sheet, cover, chapter, side):
         piece.onto(picture)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from clipper.picture.kept import Kept
 from clipper.picture.palette import FALLBACK_ACCENT, RGB, contrast, from_oklab, luminance, oklab, on, parse
 from clipper.picture.template.names import DEFAULT_COLOURS, DERIVED
 
@@ -31,6 +32,9 @@ _FIELDS = {
     "cover-ink": (0.19, 0.0, 0.02),
     "cover-paper": (0.962, 0.0, 0.018),
 }
+
+
+_taken: Kept[Mapping[str, RGB]] = Kept(4)  # by cover: k-means takes longer than the rest of a frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class Palette:
 
 def palette(colours: Mapping[str, str], brand: frozenset[str], cover: Image.Image) -> Palette:
     """The colours of a template on a cover."""
-    return Palette(colours, brand, taken(tones(cover)))
+    return Palette(colours, brand, _taken.get("taken", (cover,), lambda: taken(tones(cover))))
 
 
 def taken(found: Tones) -> dict[str, RGB]:

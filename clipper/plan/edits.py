@@ -58,6 +58,14 @@ class Said:
         return list(accumulate(((w.start + w.end) / 2 for w in self.words), max))
 
     @cached_property
+    def _firsts(self) -> list[int]:
+        return [s.first for s in self.sentences]
+
+    def _sentences(self, first: int, last: int) -> Sequence[Sentence]:
+        """Those that may hold words `first` up to `last`."""
+        return self.sentences[max(0, bisect_right(self._firsts, first) - 1) : bisect_left(self._firsts, last)]
+
+    @cached_property
     def quotes(self) -> QuoteIndex:
         return QuoteIndex(self.words)
 
@@ -73,7 +81,7 @@ class Said:
         """
         first, last = self.word_at(span.start), self.word_at(span.end)
         lines = []
-        for s in self.sentences:
+        for s in self._sentences(first, last):
             a, b = max(first, s.first), min(last, s.last)
             words = [w for w in self.words[a:b] if not any(g.start <= (w.start + w.end) / 2 < g.end for g in without)]
             if words:
@@ -94,7 +102,7 @@ class Said:
         for edge, seconds in (("starts", span.start), ("ends", span.end)):
             i = self.word_at(seconds)
             cut = next((w for w in self.words[max(0, i - 1) : i + 1] if w.start + 0.02 < seconds < w.end - 0.02), None)
-            inside = any(s.first < i < s.last for s in self.sentences)
+            inside = any(s.first < i < s.last for s in self._sentences(i, i + 1))
             if cut:
                 notes.append(f"{edge} inside the word “{cut.text}”")
             elif inside:

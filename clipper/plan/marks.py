@@ -101,14 +101,33 @@ def moved(
         before, after: the clip's first and last word (half-open), by their numbers in the episode.
         gone_before, gone_after: what is left out of it, by numbers in the episode.
     """
-    if not captions.strip():
+    return joined(words, [(captions, before, gone_before)], after, gone_after)
+
+
+def joined(
+    words: Sequence[Word],
+    parts: Sequence[tuple[str, tuple[int, int], Collection[int]]],
+    after: tuple[int, int],
+    gone_after: Collection[int] = (),
+) -> str:
+    """The captions of a clip that is made of parts of the episode, each as it was written there.
+
+    Args:
+        words: of the whole episode.
+        parts: captions, first and last word (half-open) and what was left out of each, by numbers in the episode.
+        after, gone_after: the same of the clip.
+    """
+    if not any(captions.strip() for captions, _, _ in parts):
         return ""
-    (a, b), (c, d) = before, after
-    was = shown(words[a:b], captions, {i - a for i in gone_before})
-    kept = [replace(t, first=t.first + a, last=t.last + a) for t in was]
-    kept = [t for t in kept if c <= t.first and t.last <= d]
+    c, d = after
+    kept: list[Shown] = []
+    known: set[int] = set()
+    for captions, (a, b), gone in parts:
+        was = shown(words[a:b], captions, {i - a for i in gone})
+        here = [replace(t, first=t.first + a, last=t.last + a) for t in was]
+        kept += [t for t in here if c <= t.first and t.last <= d and not known & set(range(t.first, t.last))]
+        known |= set(range(a, b)) - set(gone)
     kept = [t for t in kept if t.first == t.last or any(i not in gone_after for i in range(t.first, t.last))]
-    known = set(range(a, b)) - set(gone_before)
     fresh = [i for i in range(c, d) if i not in known and i not in gone_after]
     kept += [Shown(words[i].text, i, i + 1, space=words[i].space) for i in fresh]
     kept.sort(key=lambda t: (t.first, t.last))

@@ -1,4 +1,5 @@
-"""A clip with other borders; what was marked inside it is kept: corrections, emphasis, struck and covered words. Pure.
+"""A clip with other borders, one of two, two of one; what was marked inside is kept: corrections, emphasis, struck and
+covered words. Pure.
 
 In: a clip, a border or a span; out: the clip after it.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from clipper.errors import InputError
 from clipper.plan import marks, striking
 from clipper.plan.edits import Edge, Said
-from clipper.plan.model import Clip
+from clipper.plan.model import Clip, Plan
 from clipper.plan.passages import passage
 from clipper.span import Span
 
@@ -38,6 +39,44 @@ def resized(clip: Clip, span: Span, said: Said, fields: dict[str, object]) -> Cl
 
 def recaptioned(before: Clip, after: Clip, said: Said) -> Clip:
     """The captions of `before` for the borders and the words of `after`."""
-    spans = [(said.word_at(c.span.start), said.word_at(c.span.end)) for c in (before, after)]
-    gone = [striking.marked(c, "drop", said) for c in (before, after)]
-    return after.changed(captions=marks.moved(said.words, before.captions, *spans, *gone))
+    return after.changed(
+        captions=marks.moved(
+            said.words, before.captions, _range(before, said), _range(after, said), _gone(before, said),
+            _gone(after, said),
+        )
+    )  # fmt: skip
+
+
+def split(plan: Plan, name: str, said: Said, at: int) -> Plan:
+    """Two clips of one (see `striking.split`), each with its part of the captions.
+
+    Raises:
+        UsageError: no such clip, a trailer, or a side without words.
+    """
+    after = striking.split(plan, name, said, at)
+    before = next(c for c in plan.clips if c.id == name)
+    place = next(i for i, c in enumerate(after.clips) if c.id == name)
+    for one in after.clips[place : place + 2]:
+        after = after.with_clip(recaptioned(before, one, said))
+    return after
+
+
+def merge(plan: Plan, name: str, other: str, said: Said) -> Plan:
+    """One clip of two (see `striking.merge`), with the captions of both.
+
+    Raises:
+        UsageError: no such clips, or trailers.
+    """
+    after = striking.merge(plan, name, other, said)
+    parts = [(c.captions, _range(c, said), _gone(c, said)) for c in plan.clips if c.id in (name, other)]
+    merged = next(c for c in after.clips if c.id == name)
+    captions = marks.joined(said.words, parts, _range(merged, said), _gone(merged, said))
+    return after.with_clip(merged.changed(captions=captions))
+
+
+def _range(clip: Clip, said: Said) -> tuple[int, int]:
+    return said.word_at(clip.span.start), said.word_at(clip.span.end)
+
+
+def _gone(clip: Clip, said: Said) -> set[int]:
+    return striking.marked(clip, "drop", said)

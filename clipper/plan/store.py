@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap
@@ -135,6 +136,11 @@ def opened(path: Path, text: str) -> Document:
     Raises:
         InputError: not YAML, unknown keys, a newer schema, clips without an id or with the same one.
     """
+    return _opened(path, text)
+
+
+@lru_cache(maxsize=2)  # what was read last is what is written next; nobody changes a document
+def _opened(path: Path, text: str) -> Document:
     data = parse(text, path)
     if not isinstance(data, CommentedMap):
         raise InputError(f"{path} holds no plan", f"it begins with the line schema: {SCHEMA}")

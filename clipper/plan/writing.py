@@ -55,6 +55,8 @@ CLIP_KEYS = (
 )  # fmt: skip
 PASSAGES = ("soundbites", "drop", "bleep", "mute", "keep")  # lists of words or times
 SOUNDS = ("music", "intro", "outro")  # files
+# keys that go when there is nothing to say any more, so that what is taken back leaves no trace
+OPTIONAL = (*PASSAGES, *SOUNDS, "tighten", "clean", "hook", "captions", "template", "formats")
 _PARAGRAPHS = (
     "template",
     "spelling",
@@ -93,6 +95,9 @@ def rewritten(plan: Plan, text: str, top: Entry, entries: Sequence[Entry]) -> st
         if key not in there and value:
             there[key] = _insert(blocks, key)
         if key in there and (value or None) != (found.get(key) or None):
+            if not value and key in (*SOUNDS, "tighten", "clean") and "#" not in there[key].text:
+                blocks.remove(there.pop(key))
+                continue
             _set_key(there[key], key, value, top)
     clips_block = there.get("clips") or _insert(blocks, "clips")
     clips_block.body = _clips(plan, text, clips_block, top, entries).lines
@@ -284,6 +289,8 @@ def _flag(value: bool | None) -> str | None:
 def _put(data: CommentedMap, key: str, value: Value) -> None:
     """Sets `key`, in its usual place if it is new; comments beside and below it stay."""
     old = data.get(key)
+    if not value and key in OPTIONAL and _taken_out(data, key, old):
+        return
     new: Any
     if key == "proposed" and isinstance(value, tuple) and value:
         told = (p for p in value if isinstance(p, tuple))
@@ -319,6 +326,34 @@ def _put(data: CommentedMap, key: str, value: Value) -> None:
     order = CLIP_KEYS if "id" in data else TOP_KEYS
     later = [i for i, k in enumerate(data) if k in order and order.index(k) > order.index(key)]
     data.insert(later[0] if later else len(data), key, new)
+
+
+def _taken_out(data: CommentedMap, key: str, old: object) -> bool:
+    """Takes out a key that is empty now; comments below a list come to stand before what follows.
+
+    Gives False where a comment stands beside the key, which stays then.
+    """
+    if key not in data:
+        return True
+    following = next((k for k in list(data)[list(data).index(key) + 1 :]), None)
+    beside = data.ca.items.get(key)
+    below = _comments(old, below=bool(beside)) if isinstance(old, CommentedSeq) else []
+    if below and following is None:
+        return False
+    if below:
+        data.yaml_set_comment_before_after_key(following, before="\n".join(below), indent=data.lc.key(following)[1])
+    if beside:
+        return False
+    del data[key]
+    return True
+
+
+def _comments(old: CommentedSeq, *, below: bool) -> list[str]:
+    """The comments in and below a list, or only those below it, without their marks."""
+    tokens = [*([] if below else [old.ca.comment]), *old.ca.items.values()]
+    flat = [t for row in tokens if row for one in row if one for t in (one if isinstance(one, list) else [one])]
+    lines = [line.strip() for t in flat for line in t.value.split("\n")]
+    return [line[1:].strip() for line in lines if line.startswith("#")]
 
 
 def _list(texts: Sequence[str], *, flow: bool) -> CommentedSeq:

@@ -61,7 +61,7 @@ def remote_files(pack: Pack) -> tuple[PlaceFile, ...]:
 
     packed = pack.packed
     words = {packed.video: "the video", packed.cover: "the cover", packed.vtt: "captions", packed.srt: "captions"}
-    files = [PlaceFile(f.name, pack.path(f), f.bytes, f.sha256, f.kind, words[f]) for f in packed.files]
+    files = [PlaceFile(f.name, pack.path(f), f.bytes, f.sha256, f.kind, words.get(f, "words")) for f in packed.files]
     manifest = pack.folder / MANIFEST
     data = manifest.read_bytes()
     digest = hashlib.sha256(data).hexdigest()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipper.sound.decode import RATE, Samples
+from clipper.sound.quiet import middle
 
 WINDOW = 2048  # samples, 43 ms: two frames of speech
 LOWEST, HIGHEST = 120.0, 7000.0  # Hz, where voices are
@@ -51,7 +52,7 @@ def _stretch(samples: Samples, start: int, end: int) -> Samples:
     """The mean of both channels from sample `start` up to `end`, silence where the clip has none."""
     out = np.zeros(end - start, dtype=np.float32)
     piece = samples[max(0, start) : max(0, end)]
-    out[max(0, -start) : max(0, -start) + len(piece)] = piece.mean(axis=1)
+    out[max(0, -start) : max(0, -start) + len(piece)] = middle(piece)
     return out
 
 

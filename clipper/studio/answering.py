@@ -35,6 +35,11 @@ from clipper.studio.journal import Change
 
 UNSURE = 0.5  # of a word's confidence
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "yi", "ps", "sd", "ug"})
+# of a clip, what neither its picture nor its sound nor its words show: a verdict draws nothing anew
+UNSEEN = {
+    "picked", "reasons", "warnings", "topic", "proposed", "proposed_title", "proposed_hook", "proposed_picked",
+    "start_wish", "end_wish",
+}  # fmt: skip
 OPENING = 12  # words that a card shows of a clip's beginning, and of its end
 
 
@@ -120,7 +125,7 @@ def _clip(dumped: str, facts: str, known: _Known) -> ClipAnswer:
         formats=clip.formats,
         speakers=tuple(dict.fromkeys(w.speaker for w in heard if w.speaker)),
         own=clip.proposed_title is None,
-        look=cache.key("studio-look", 1, clip=dumped, facts=facts),
+        look=cache.key("studio-look", 2, clip=clip.model_dump(mode="json", exclude=UNSEEN), facts=facts),
         seconds=played.seconds,
         pieces=_pieces(played),
         drop=tuple(sorted(gone)),

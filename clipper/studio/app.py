@@ -22,7 +22,16 @@ from starlette.types import ASGIApp
 from clipper import __version__
 from clipper.errors import ClipperError, MissingError, UsageError, one_line
 from clipper.resources import fonts_dir
-from clipper.studio import routes_episode, routes_look, routes_media, routes_plan, routes_send, routes_work
+from clipper.studio import (
+    routes_episode,
+    routes_ledger,
+    routes_look,
+    routes_media,
+    routes_plan,
+    routes_send,
+    routes_upload,
+    routes_work,
+)
 from clipper.studio.answering import plan_answer
 from clipper.studio.answers import ConflictAnswer, Fault
 from clipper.studio.desk import ConflictError
@@ -30,6 +39,7 @@ from clipper.studio.events import Events
 from clipper.studio.guard import Door, Guard
 from clipper.studio.journal import OvertakenError
 from clipper.studio.parts import Parts
+from clipper.studio.sending import Planned
 from clipper.studio.shelf import Shelf
 from clipper.studio.work import Work, Works
 
@@ -53,6 +63,7 @@ def bare(shelf: Shelf, door: Door) -> FastAPI:
         events.tell("work", work.model_dump(mode="json"))
 
     works = Works(changed)
+    planned = Planned(shelf, works)
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
@@ -61,7 +72,9 @@ def bare(shelf: Shelf, door: Door) -> FastAPI:
         if shelf.fresh is not None:
             source, said = shelf.fresh
             works.begin("find", next(iter(shelf.outs)), {"source": source, "out": str(shelf.root), "said": said})
+        planned.start()
         yield
+        planned.stop()
         events.close()
         await asyncio.to_thread(works.close)
 
@@ -70,7 +83,16 @@ def bare(shelf: Shelf, door: Door) -> FastAPI:
         openapi_url="/api/openapi.json", lifespan=living, responses=FAULTS,
     )  # fmt: skip
     app.state.parts = Parts(shelf, works, events, door)
-    for routes in (routes_plan, routes_look, routes_media, routes_work, routes_send, routes_episode):
+    for routes in (
+        routes_plan,
+        routes_look,
+        routes_media,
+        routes_upload,
+        routes_work,
+        routes_send,
+        routes_ledger,
+        routes_episode,
+    ):
         app.include_router(routes.router)
     app.add_exception_handler(ClipperError, _fault)
     app.add_exception_handler(RequestValidationError, _not_understood)

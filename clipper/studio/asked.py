@@ -14,7 +14,7 @@ from clipper.errors import UsageError
 from clipper.plan import marks, striking
 from clipper.plan.edits import Edge, Said, Unit, closing_cut, opening_cut, step
 from clipper.plan.model import Clip, Format, Plan
-from clipper.plan.resized import bordered, recaptioned, resized
+from clipper.plan.resized import bordered, merge, recaptioned, resized, split
 from clipper.speech.model import Word
 
 SNAP = 2  # words: a border put so close to a sentence's goes there
@@ -202,12 +202,8 @@ class Split(_Asked):
     word: Number
 
     def apply(self, plan: Plan, said: Said) -> Plan:
-        clip = find(plan, self.clip)
-        after = striking.split(plan, self.clip, said, self.word)
-        place = next(i for i, c in enumerate(after.clips) if c.id == self.clip)
-        for one in after.clips[place : place + 2]:
-            after = after.with_clip(recaptioned(clip, one.changed(captions=clip.captions), said))
-        return after
+        find(plan, self.clip)
+        return split(plan, self.clip, said, self.word)
 
     def part(self, clip: Clip) -> object:
         return clip.span
@@ -220,7 +216,7 @@ class Merge(_Asked):
     other: ClipId
 
     def apply(self, plan: Plan, said: Said) -> Plan:
-        return striking.merge(plan, self.clip, self.other, said)
+        return merge(plan, self.clip, self.other, said)
 
     def touched(self, plan: Plan) -> object:
         return [c for c in plan.clips if c.id in (self.clip, self.other)]

@@ -223,7 +223,11 @@ class Desk:
 
     def _save(self, plan: Plan) -> State:
         store.save(plan, self.out)
-        return self.state()
+        state = self.state()
+        if state.problem is None and [c.text for c in state.plan.clips] != [c.text for c in plan.clips]:
+            store.save(state.plan, self.out)  # with other spellings the passages read otherwise, in the file as well
+            state = self.state()
+        return state
 
     def _usable(self) -> State:
         state = self.state()

@@ -18,6 +18,8 @@ from urllib.parse import parse_qs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST = 1_000_000  # bytes of a request's body
+UPLOADED = 60_000_000  # of a file that is uploaded: an hour of music
+UPLOADS = "/api/uploads"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 POLICY = "; ".join(
@@ -107,10 +109,11 @@ class Guard:
         if refused is not None:
             await _answer(send, *refused)
             return
-        if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > LARGEST:
+        most = UPLOADED if scope["path"] == UPLOADS else LARGEST
+        if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > most:
             await _answer(send, 413, "this is too large")
             return
-        await self.app(scope, _limited(receive, LARGEST), _with_headers(send, scope["path"]))
+        await self.app(scope, _limited(receive, most), _with_headers(send, scope["path"]))
 
     def _refused(
         self, scope: Scope, headers: dict[str, str]

@@ -1,6 +1,6 @@
-"""What goes out with a clip: its posts as each platform counts, checks, packs, and the ledger of what was posted.
+"""What goes out with a clip: its posts as each platform counts, checks, packs, and the sending itself.
 
-In: a clip and words; out: posts that are measured, `Work` for checking and packing. Nothing here sends anything.
+In: a clip and words; out: posts that are measured, `Work` for checking, packing, and sending once somebody said yes.
 """
 
 from __future__ import annotations
@@ -84,21 +84,9 @@ class PublishBody(_Model):
     """Which clips go where; nothing is sent without `yes`. `at`: not now, such as "18:00" or "+90m"."""
 
     clips: Annotated[tuple[ClipId, ...], Field(min_length=1, max_length=100)]
-    to: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9:_.,-]{0,200}$")]
+    to: Annotated[str, Field(pattern=r"^[a-z0-9][A-Za-z0-9:_.,-]{0,200}$")]
     at: Annotated[str, Field(pattern=r"^[0-9+:T mhd-]{0,24}$")] = ""
     yes: bool = False
-
-
-class LedgerRow(_Model):
-    """What was posted, or is about to be."""
-
-    clip: str
-    title: str
-    network: str
-    account: str
-    state: str
-    url: str
-    words: str
 
 
 @router.get("/posts")
@@ -146,25 +134,6 @@ def publish(body: PublishBody, bench: OneBench, parts: AllParts) -> Work:
         "out": str(bench.desk.out), "only": list(body.clips), "to": body.to, "dry": not body.yes, "at": body.at,
     }  # fmt: skip
     return parts.works.begin("publish", bench.key, task, body.clips)
-
-
-@router.get("/ledger")
-def ledger(bench: OneBench) -> tuple[LedgerRow, ...]:
-    """What was posted of this episode, from this machine's ledger."""
-    from clipper.publish.ledger import Ledger, ledger_path
-
-    if not ledger_path().is_file():
-        return ()
-    root = str(bench.desk.out.resolve())
-    with Ledger() as kept:
-        rows = [r for r in kept.rows() if r.folder.startswith(root)]
-    return tuple(
-        LedgerRow(
-            clip=r.clip, title=r.title, network=r.network, account=r.account_name, state=r.state, url=r.url,
-            words=r.words,
-        )
-        for r in rows
-    )  # fmt: skip
 
 
 def _begin(kind: Literal["check", "pack"], body: SendBody, bench: Bench, parts: Any) -> Work:

@@ -177,16 +177,19 @@ def _pack(task: dict[str, Any], teller: Teller) -> tuple[list[str], dict[str, An
 
 
 def _publish(task: dict[str, Any], teller: Teller) -> tuple[list[str], dict[str, Any]]:
-    """`clipper publish` itself: the dry run, or the sending that a person said yes to."""
+    """`clipper publish` itself: the dry run, the sending or planning that a person said yes to, or what is due now."""
     import subprocess
 
     from clipper.errors import InputError
 
-    command = [sys.executable, "-m", "clipper", "publish", task["out"], f"--to={task['to']}", "--json"]
-    command += [f"--only={name}" for name in task["only"]]
-    command += ["--dry-run"] if task["dry"] else ["--yes", *([f"--at={task['at']}"] if task["at"] else [])]
+    command = [sys.executable, "-m", "clipper", "publish", task["out"], "--json"]
+    if task.get("due"):
+        command += ["--due"]
+    else:
+        command += [f"--to={task['to']}", *(f"--only={name}" for name in task["only"])]
+        command += ["--dry-run"] if task["dry"] else ["--yes", *([f"--at={task['at']}"] if task["at"] else [])]
     pipe = subprocess.PIPE
-    done = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True)
+    done = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")
     try:
         while True:
             teller("publish", 0, 1)
@@ -196,15 +199,18 @@ def _publish(task: dict[str, Any], teller: Teller) -> tuple[list[str], dict[str,
             except subprocess.TimeoutExpired:
                 continue
     except Cancelled:
-        done.terminate()
+        done.terminate()  # what was begun is in the ledger, and is looked for before it is sent again
         raise
-    wrong = complaints.splitlines()
+    lines = [line.strip() for line in complaints.splitlines()]
+    wrong = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    mends = [line.removeprefix("try: ") for line in lines if line.startswith("try: ")]
     try:
-        return [], {"dry": task["dry"], "told": json.loads(told) if told.strip() else {}}
+        document = json.loads(told)
     except ValueError as error:
-        said = next((line.removeprefix("error: ") for line in wrong if line.startswith("error: ")), "it broke off")
-        mend = next((line.strip().removeprefix("try: ") for line in wrong if "try: " in line), "")
-        raise InputError(said, mend) from error
+        raise InputError((wrong or ["the sending broke off"])[0], (mends or ["look at the ledger"])[0]) from error
+    planned = bool(task.get("at")) and not task.get("dry")
+    said = [text for pair in zip(wrong, mends, strict=False) for text in pair]
+    return said, {"dry": bool(task.get("dry")), "planned": planned, "told": document}
 
 
 KINDS = {"publish": _publish, "render": _render, "find": _find, "check": _check, "pack": _pack}

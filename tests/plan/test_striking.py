@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clipper.errors import InputError, UsageError
-from clipper.plan import store
+from clipper.plan import resized, store
 from clipper.plan.edits import closing_cut, opening_cut
 from clipper.plan.model import Clip, Plan
 from clipper.plan.pieces import pieces
@@ -98,6 +98,24 @@ def test_a_clip_is_split_in_the_pause_before_a_word_and_merged_again() -> None:
         split(PLAN, "c1", SAID, 0)
 
 
+def test_corrections_and_stars_outlive_a_split_and_a_merge() -> None:
+    rest = "Nobody in the *village* slept. My mother, she said: don’t touch it!"
+    written = f"I was *twelve* the night the bell fell. {rest}"
+    plan = PLAN.with_clip(PLAN.clips[0].changed(captions=written))
+    halves = resized.split(plan, "c1", SAID, FIRST)
+    assert [c.captions for c in halves.clips[:2]] == [
+        "I was *twelve* the night the bell fell.",
+        rest,
+    ]
+    assert resized.merge(halves, "c1", "c3", SAID).clips[0].captions == written
+    apart = resized.merge(plan, "c2", "c1", SAID).clips[0]
+    assert apart.captions == f"{written} {PLAN.clips[1].text.replace(chr(10), ' ')}"
+    plain = resized.merge(resized.split(PLAN, "c1", SAID, FIRST), "c1", "c3", SAID)
+    assert plain.clips[0].captions == ""
+    fresh = halves.with_clip(next(c for c in halves.clips if c.id == "c3").changed(captions=""))
+    assert "*twelve*" in resized.merge(fresh, "c1", "c3", SAID).clips[0].captions
+
+
 def test_two_clips_apart_are_merged_without_what_lies_between(tmp_path: Path) -> None:
     merged = merge(PLAN, "c2", "c1", SAID)
     assert [c.id for c in merged.clips] == ["c2"]
@@ -169,3 +187,22 @@ def test_a_phrase_that_the_clip_no_longer_holds_stays_in_the_plan_without_effect
     plan = store.load(tmp_path, SAID)
     assert plan.clips[0].drop[0].spans == ()
     assert plan.clips[0].text.startswith("My mother")
+
+
+def test_a_strike_that_is_taken_back_leaves_the_file_as_it_was_and_no_comment_is_lost(tmp_path: Path) -> None:
+    store.save(PLAN, tmp_path)
+    path = tmp_path / "clips.yaml"
+    before = path.read_text()
+    for how in ("drop", "bleep", "keep"):
+        struck = again(mark(PLAN, "c1", how, SAID, FIRST, FIRST + 2), tmp_path)
+        assert f"    {how}:\n" in path.read_text()
+        again(unmark(struck, "c1", how, SAID, FIRST, FIRST + 2), tmp_path)
+        assert path.read_text() == before
+    struck = again(mark(PLAN, "c1", "drop", SAID, FIRST, FIRST + 1), tmp_path)
+    path.write_text(path.read_text().replace("    sentences:", "    # hers\n    # and mine\n    sentences:", 1))
+    store.save(unmark(struck, "c1", "drop", SAID, FIRST, FIRST + 1), tmp_path)
+    assert path.read_text() == before.replace("    sentences:", "    # hers\n    # and mine\n    sentences:", 1)
+    struck = again(mark(PLAN, "c1", "drop", SAID, FIRST, FIRST + 1), tmp_path)
+    path.write_text(path.read_text().replace("    drop:\n", "    drop:  # too long\n", 1))
+    store.save(unmark(struck, "c1", "drop", SAID, FIRST, FIRST + 1), tmp_path)
+    assert "drop: [] # too long\n" in path.read_text()

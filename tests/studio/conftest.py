@@ -10,14 +10,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from queue import Queue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from tests.conftest import ROOT, Clipper
+
+if TYPE_CHECKING:
+    from tests.publish.test_webdav import WebDavWorld
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -142,6 +146,24 @@ def start() -> Iterator[Start]:
         if one.process.poll() is None:
             one.process.kill()
         one.process.wait()
+
+
+@pytest.fixture
+def dav(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["WebDavWorld"]:
+    """A WebDAV server that takes clips, and this machine's login to it; a ledger of its own."""
+    from tests.publish.real import missing
+    from tests.publish.test_webdav import WebDavWorld
+
+    if find_spec("wsgidav") is None:
+        missing("wsgidav")
+    world = WebDavWorld()
+    world.start()
+    world.reset()
+    for name, value in world.values().items():
+        monkeypatch.setenv(f"CLIPPER_WEBDAV_{name.upper()}", value)
+    monkeypatch.setenv("CLIPPER_LEDGER", str(tmp_path / "ledger.sqlite"))
+    yield world
+    world.stop()
 
 
 @pytest.fixture(scope="module")

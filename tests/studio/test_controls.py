@@ -1,11 +1,14 @@
 """Speakers, sound, more of one kind, cancelling, the API for people: each by a click, as it stands on disk then."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from clipper.media import run_ffmpeg
 from clipper.plan import store
+from tests.conftest import ROOT
 from tests.studio.conftest import Running, Start, Tab
 
 
@@ -55,6 +58,27 @@ def test_the_sound_is_measured_and_its_switches_are_saved(it: Tab, out: Path):
         it.saved()
     assert "high-pass" not in lines(out)
     assert sound.locator("input[data-key=tighten]").is_checked() is on
+
+
+def test_a_file_of_the_producers_becomes_the_clips_music_under_a_name_of_ours(it: Tab, out: Path, tmp_path: Path):
+    bed = tmp_path / "..<b>bed.mp3"
+    shutil.copy(ROOT / "assets" / "fonts" / "README.md", tmp_path / "not.mp3")
+    assert run_ffmpeg(["-v", "error", "-f", "lavfi", "-i", "sine=220:d=6", bed]).returncode == 0
+    it.go("#/clip/c1")
+    field = it.page.locator("#sound input[type=file]").first
+    field.set_input_files(str(bed))
+    it.until("/^media\\/music-[0-9a-f]{10}\\.mp3$/.test(document.getElementById('music').value)")
+    it.saved()
+    kept = list((out / "media").iterdir())
+    assert [p.read_bytes() for p in kept] == [bed.read_bytes()]
+    assert f"music: media/{kept[0].name}" in lines(out)
+    it.page.locator("#sound input[type=file]").first.set_input_files(str(tmp_path / "not.mp3"))
+    it.page.locator(".toast", has_text="no sound file").wait_for()
+    assert list((out / "media").iterdir()) == kept
+    it.faults[:] = [f for f in it.faults if "422" not in f]
+    it.page.get_by_role("button", name="Take out: Music").click()
+    it.saved()
+    assert "music:" not in lines(out)
 
 
 def test_more_of_one_kind_are_looked_for(it: Tab, out: Path):

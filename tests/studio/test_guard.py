@@ -1,5 +1,6 @@
 """Nobody but the producer's own browser gets at an episode, and nothing but the episode."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -73,6 +74,21 @@ def test_what_is_too_much_is_refused(inside: httpx.Client):
     except httpx.TransportError:
         pass  # it may hang up as well
     assert inside.get("/api/session").status_code == 200
+
+
+def test_an_upload_has_a_bound_and_leaves_nothing_that_is_no_sound(inside: httpx.Client, served: Running):
+    assert inside.post("/api/uploads", content=b"x" * 60_000_001).status_code == 413
+
+    def endless():
+        for _ in range(70):
+            yield b"ID3" + b"x" * 1_000_000
+
+    with contextlib.suppress(httpx.TransportError):  # it may hang up as well
+        assert inside.post("/api/uploads", content=endless()).status_code in (413, 422)
+    for body in (b"", b"<html>", b"RIFF\0\0\0\0WAVE" + b"x" * 400, b"ID3" + b"x" * 400):
+        assert inside.post("/api/uploads", content=body).status_code == 422
+    assert inside.post("/api/uploads?kind=../x", content=b"ID3").status_code == 422
+    assert not list((served.out / "media").iterdir())
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tests.studio.words import ARABIC, long_out
 ENGLISH = ["The", "strangest", "thing", "I", "ever", "found", "was", "a", "bell", "that", "rang", "all", "by", "itself"]
 EVIL = "</script><img src=x onerror=\"document.title='owned'\"><svg onload=document.title='owned'>{{7*7}}"
 
+FIFTIETH = 0.02  # seconds of the processor that a step may take at 50 frames a second
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCROLL = """async () => {
     const script = document.querySelector('.script'), gaps = [];
@@ -32,15 +33,23 @@ SCROLL = """async () => {
     gaps.sort((a, b) => a - b);
     return { rate: 1000 / gaps[Math.floor(gaps.length / 2)], words: document.querySelectorAll('.script .w').length };
 }"""
-HEARD = """async () => {
-    const seen = [], audio = document.querySelector('audio');
-    for (let n = 0; n < 90; n++) {
-        await new Promise(requestAnimationFrame);
-        const word = document.querySelector('.w.now'), canvas = document.querySelector('canvas');
-        seen.push([audio.currentTime, Number(word?.dataset.i ?? -1), Number(canvas.dataset.frame)]);
-    }
-    return seen;
+# each time another word is lit: the sound's clock then, the word, and how long ago the frame before was
+LIT = """() => {
+    const audio = document.querySelector('audio'), canvas = document.querySelector('.screen canvas');
+    window.lit = []; window.pictures = new Set();
+    let frame = performance.now(), before = frame, was = '';
+    const tick = (now) => {
+        before = frame; frame = now; pictures.add(canvas.dataset.frame);
+        requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    new MutationObserver(() => {
+        const now = audio.currentTime, i = document.querySelector('.w.now')?.dataset.i;
+        if (i !== undefined && i !== was) lit.push([now, Number(i), (performance.now() - before) / 1000]);
+        was = i;
+    }).observe(document.querySelector('.script'), { subtree: true, childList: true, attributeFilter: ['class'] });
 }"""
+FRAME = 1 / 30
 
 
 @pytest.mark.parametrize(
@@ -81,6 +90,46 @@ def test_at_200_percent_and_in_german(served: Running, tab: Callable[..., Tab]):
         assert it.page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), view
 
 
+def test_what_goes_wrong_and_why_a_clip_was_chosen_is_told_in_german(start: Start, out: Path, tab: Callable[..., Tab]):
+    it = tab(start(out), locale="de-DE")
+    it.page.wait_for_selector(".clip-card")
+    plan = store.load(out)
+    told = it.page.locator(".clip-card .why").all_inner_texts()
+    english = {*plan.clips[0].reasons, *plan.clips[0].warnings}
+    assert told[0]
+    assert not english & set(told)
+    asked = {"do": "step", "clip": "c1", "edge": "end", "count": -500, "unit": "sentence"}
+    it.page.evaluate("asked => { import('/static/api.js').then((m) => m.edit(asked)) }", asked)
+    it.page.locator(".toast").wait_for()
+    said = it.page.locator(".toast").inner_text()
+    assert "als es gibt" in said or "bliebe nichts" in said, said
+    text = store.plan_path(out).read_text(encoding="utf-8")
+    store.plan_path(out).write_text(text.replace("clips:\n", "clips:\n  - id: [\n", 1), encoding="utf-8")
+    it.page.locator(".note.bad").wait_for()
+    assert "Zeile" in it.page.locator(".note.bad").inner_text()
+    it.page.locator(".note.bad button").click()
+    it.page.locator(".note.bad").wait_for(state="detached")
+    assert store.plan_path(out).read_text(encoding="utf-8") == text
+
+
+def test_two_tabs_that_change_the_same_thing_see_both_sides(start: Start, out: Path, tab: Callable[..., Tab]):
+    it = tab(start(out))
+    it.page.wait_for_selector(".clip-card")
+    it.page.evaluate("""async () => {
+        const m = await import('/static/api.js'), title = (title) => ({ do: 'title', clip: 'c1', title });
+        await m.post('edits', { version: m.state.plan.version, edit: title('From the other tab') });
+        m.edit(title('From this tab'));
+    }""")
+    asked = it.page.get_by_role("dialog")
+    asked.wait_for()
+    assert {"From the other tab", "From this tab"} <= set(asked.locator(".sides p").all_inner_texts())
+    assert "From the other tab" in store.plan_path(out).read_text(encoding="utf-8")
+    asked.get_by_role("button", name="Take mine").click()
+    it.page.locator(".clip-card h2", has_text="From this tab").wait_for()
+    it.saved()
+    assert "From this tab" in store.plan_path(out).read_text(encoding="utf-8")
+
+
 def test_both_catalogues_have_every_text():
     from clipper.studio.app import STATIC
 
@@ -91,6 +140,7 @@ def test_both_catalogues_have_every_text():
 def test_40000_words_open_quickly_and_scroll_smoothly(
     start: Start, tab: Callable[..., Tab], tmp_path: Path, sample_audio: Path
 ):
+    """What it costs is counted in elements and in the processor's own time; `make bench BENCH_ARGS=studio` measures."""
     one = start(long_out(tmp_path / "out", 40_000, ENGLISH, sample_audio))
     one.client().get("/api/plan")
     it = tab(one)
@@ -98,34 +148,42 @@ def test_40000_words_open_quickly_and_scroll_smoothly(
     it.go("#/clip/c2")
     it.page.wait_for_selector(".script .w.in")
     assert it.page.evaluate("document.querySelectorAll('.script .w').length") < 3000
+    devtools = it.page.context.new_cdp_session(it.page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent() -> float:
+        told = devtools.send("Performance.getMetrics")["metrics"]
+        return sum(m["value"] for m in told if m["name"] in ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration"))
+
+    before = spent()
     took = it.page.evaluate(SCROLL)
-    print(f"{took['rate']:.0f} frames a second, {took['words']} words in the page")
+    each = (spent() - before) / 150
+    print(f"{took['rate']:.0f} frames a second, {took['words']} words in the page, {1000 * each:.1f} ms a step")
     assert took["words"] < 3000
+    assert each < FIFTIETH
     it.page.evaluate("document.querySelector('.script').scrollTop = 1e9")
     it.until("Boolean(document.querySelector('.script [data-i=\"39999\"]'))")
     assert not it.faults
 
 
 def test_the_lit_word_is_the_one_that_is_heard(served: Running, tab: Callable[..., Tab]):
+    """Lit within a frame of the sound's own clock, wherever the browser got to draw in time itself."""
     it = tab(served)
     it.page.wait_for_selector(".clip-card")
     it.go("#/clip/c1")
     it.page.wait_for_selector(".script .w.in")
-    words = json.loads(it.page.evaluate("fetch('/api/transcript').then(r => r.text())"))
+    starts = json.loads(it.page.evaluate("fetch('/api/transcript').then(r => r.text())"))["start"]
     begin = json.loads(it.page.evaluate("fetch('/api/plan').then(r => r.text())"))["clips"][0]["span"]["start"]
+    it.page.evaluate(LIT)
     it.page.locator("#play").click()
-    it.until("!document.querySelector('audio').paused && document.querySelector('audio').currentTime > 0.5")
-    seen = it.page.evaluate(HEARD)
-    frame = 1 / 30
-    wrong = 0
-    for now, word, _ in seen:
-        at = begin + now
-        right = {i for i, s in enumerate(words["start"]) if s / 100 <= at + 0.005}
-        allowed = {max(right), max((i for i, s in enumerate(words["start"]) if s / 100 <= at - 2 * frame), default=0)}
-        wrong += word not in allowed
-    assert wrong <= 2, f"{wrong} of {len(seen)}"
-    assert len({n for _, _, n in seen}) > 10, "the picture stood still"
+    in_time = "window.lit.filter(([now, i, gap]) => now > 0.5 && gap < 1 / 30).length"
+    it.until(f"{in_time} >= 8", 40)
     it.page.locator("#play").click()
+    seen = [row for row in it.page.evaluate("window.lit") if row[0] > 0.5]
+    late = [(begin + now - starts[i] / 100, gap) for now, i, gap in seen]
+    assert all(abs(off) <= FRAME for off, gap in late if gap < FRAME), late
+    assert all(off <= gap + FRAME for off, gap in late), late  # and on a busy machine no later than its own frames
+    assert it.page.evaluate("window.pictures.size") > 10, "the picture stood still"
 
 
 def test_right_to_left_words_read_from_the_right(

@@ -6,6 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
+import httpx
 import pytest
 
 from clipper.plan import store
@@ -129,6 +130,56 @@ def test_undo_and_redo_have_no_end_and_outlive_a_kill(start: Start, out: Path):
     at.post("/api/undo", json={})
     at.edit("hook", "c3", hook="something else")
     assert at.plan()["redo"] is None
+
+
+def test_every_kind_of_edit_is_taken_back_to_the_last_byte(at: Client, out: Path):
+    one = clip(at.plan())
+    first = one["first"]
+    word = {"first": first + 3, "last": first + 5}
+    edits: list[dict] = [
+        {"do": "pick", "picked": True}, {"do": "title", "title": "Another"}, {"do": "hook", "hook": "Look"},
+        {"do": "step", "edge": "end", "count": -1}, {"do": "place", "edge": "start", "word": first + 3},
+        {"do": "correct", **word, "written": "x"}, {"do": "emphasise", **word}, {"do": "strike", **word},
+        {"do": "strike", **word, "how": "bleep"}, {"do": "strike", **word, "how": "keep"},
+        {"do": "split", "word": first + 40}, {"do": "merge", "other": "c2"}, {"do": "captions", "captions": "a b c"},
+        {"do": "look", "template": "card"}, {"do": "shapes", "formats": ["square"]},
+        {"do": "sound", "tighten": True, "music": "m.mp3", "clean": ["high-pass"]},
+        {"do": "every-sound", "clip": "", "music": "m.mp3"}, {"do": "every-look", "clip": "", "template": "duo"},
+        {"do": "every-shape", "clip": "", "formats": ["wide"]},
+        {"do": "spell", "clip": "", "heard": "bell", "written": "Glocke"},
+    ]  # fmt: skip
+    before = lines(out)
+    for asked in edits:
+        answer = at.edit(**{"clip": "c1", **asked})
+        assert answer.status_code == 200, (asked, answer.text)
+        assert lines(out) != before, asked
+        at.post("/api/undo", json={})
+        assert lines(out).replace("last_id: 6", "last_id: 5") == before, asked  # a number is never given twice
+
+
+def test_killed_at_any_moment_no_more_than_the_last_key_is_gone(start: Start, out: Path):
+    import random
+
+    chance = random.Random(9)
+    for _ in range(4):
+        one = start(out)
+        at = one.client()
+        done = [clip(at.plan())["title"]]
+        over = threading.Timer(chance.uniform(0.05, 0.6), lambda one=one: one.stop(signal.SIGKILL))
+        over.start()
+        try:
+            for k in range(1000):
+                asked = f"{done[0][:8]} {k}"
+                at.edit("title", "c1", version="", force=True, title=asked)
+                done.append(asked)
+        except httpx.TransportError:
+            pass
+        over.join()
+        assert store.load(out).clips[0].title in (done[-1], asked)
+        assert not list(out.glob(".*tmp*"))
+    at = start(out).client()
+    now = clip(at.plan())["title"]
+    assert clip(at.post("/api/undo", json={}).json())["title"] != now
 
 
 def test_a_crash_in_the_middle_of_the_journal_loses_no_more_than_that_line(start: Start, out: Path):

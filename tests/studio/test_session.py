@@ -1,5 +1,6 @@
-"""A first session of a new user, by mouse and by keyboard: picked, trimmed, corrected, restyled, rendered."""
+"""A first session of a new user, by mouse and by keyboard: picked, trimmed, corrected, restyled, rendered, sent."""
 
+import datetime
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +24,7 @@ def plan_of(out: Path) -> Any:
 
 
 def test_by_mouse_a_first_clip_is_made_in_under_three_minutes(
-    start: Start, out: Path, tab: Callable[..., Tab], tmp_path: Path
+    start: Start, out: Path, tab: Callable[..., Tab], tmp_path: Path, dav: Any
 ):
     one = start(out)
     began = time.monotonic()
@@ -120,6 +121,31 @@ def test_by_mouse_a_first_clip_is_made_in_under_three_minutes(
     page.wait_for_selector(".request", timeout=60_000)
     assert "A clock that ran backwards" in page.locator("main").inner_text()
     assert page.get_by_text("What would be sent; nothing was").count() == 1
+    # sent, after a yes, to a real server
+    page.get_by_role("button", name="WebDAV", exact=True).click()
+    page.get_by_role("button", name="Bluesky", exact=True).click()
+    assert page.locator("#to").input_value() == "webdav"
+    page.locator("#send-it").click()
+    assert not arrived(dav)
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    page.wait_for_selector("#ledger [data-state=posted]", timeout=60_000)
+    assert "posted" in page.locator("#outcome").inner_text()
+    packed = {p.relative_to(out / "packs").parts[0]: p for p in (out / "packs").glob("*/*/manifest.json")}
+    there = arrived(dav)
+    assert page.locator("#ledger [data-state=posted]").count() == len(there) == len(packed)
+    for platform, manifest in packed.items():
+        assert {p.name for p in there[platform].iterdir()} == {p.name for p in manifest.parent.iterdir()}
+        assert (there[platform] / "video.mp4").read_bytes() == (manifest.parent / "video.mp4").read_bytes()
+    page.locator("#send-it").click()
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    page.locator(".toast", has_text="stand").nth(1).wait_for(timeout=60_000)
+    assert len(arrived(dav)) == len(packed)  # what stands is not sent again
+    assert not it.faults
+
+
+def arrived(dav: Any) -> dict[str, Path]:
+    """The packs that stand whole on the server, by platform."""
+    return {p.parent.parent.name: p.parent for p in dav.root.rglob("manifest.json")}
 
 
 def likeness(one: Path, other: Path) -> float:
@@ -128,7 +154,7 @@ def likeness(one: Path, other: Path) -> float:
     return float(10 * np.log10(255**2 / max(1e-9, np.mean((a - b) ** 2))))
 
 
-def test_by_keyboard_alone(start: Start, out: Path, tab: Callable[..., Tab]):
+def test_by_keyboard_alone(start: Start, out: Path, tab: Callable[..., Tab], dav: Any):
     one = start(out)
     it = tab(one)
     page, keys = it.page, it.page.keyboard
@@ -198,6 +224,30 @@ def test_by_keyboard_alone(start: Start, out: Path, tab: Callable[..., Tab]):
     reach(page, "document.activeElement.id === 'dry-run'")
     keys.press("Space")
     page.wait_for_selector(".request", timeout=60_000)
+    # planned for tomorrow, called off, planned for now: it goes out by itself
+    page.locator("#to").fill("webdav")
+    tomorrow = datetime.datetime.now() + datetime.timedelta(days=1)
+    page.locator("#at").fill(f"{tomorrow:%Y-%m-%dT%H:%M}")
+    reach(page, "document.activeElement.id === 'send-it'")
+    keys.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    reach(page, "document.activeElement.textContent === 'Plan it'")
+    keys.press("Enter")
+    page.wait_for_selector("#ledger [data-state=waiting]", timeout=60_000)
+    assert "planned for" in page.locator("#ledger li").first.inner_text()
+    assert "planned for" in page.locator("#outcome").inner_text()
+    assert not arrived(dav)
+    many = page.locator("#ledger li").count()
+    reach(page, "document.activeElement.textContent === 'Call off'")
+    keys.press("Enter")
+    page.wait_for_selector("#ledger [data-state=removed]")
+    assert page.locator("#ledger [data-state=waiting]").count() == many - 1
+    soon = datetime.datetime.now() + datetime.timedelta(seconds=8)
+    body = {"clips": ["c1"], "to": "webdav", "at": f"{soon:%Y-%m-%dT%H:%M:%S}", "yes": True}
+    page.evaluate("body => import('/static/api.js').then((m) => m.post('publish', body))", body)
+    page.wait_for_selector("#ledger [data-state=posted]", timeout=60_000)
+    assert datetime.datetime.now() >= soon
+    assert len(arrived(dav)) == page.locator("#ledger [data-state=posted]").count() == many
     assert not it.faults
 
 

@@ -26,20 +26,23 @@ def spoken(count: int, said: list[str], seconds: float = 0.3) -> list[dict]:
     return words
 
 
-def long_out(out: Path, count: int, said: list[str], audio: Path, language: str = "en") -> Path:
-    """OUT with a plan of two clips and that many words."""
+def long_out(
+    out: Path, count: int, said: list[str], audio: Path, language: str = "en", clips: int = 2, seconds: float = 0.3
+) -> Path:
+    """OUT with a plan of some clips, spread over the episode, and that many words."""
     out.mkdir(parents=True)
-    words = spoken(count, said)
+    words = spoken(count, said, seconds)
     segments = [
         {"id": k, "start": w[0]["start"], "end": w[-1]["end"], "text": "".join(x["word"] for x in w), "words": w}
         for k, w in enumerate(words[i : i + 48] for i in range(0, count, 48))
     ]
     whole = {"text": "".join(s["text"] for s in segments), "language": language, "segments": segments}
     (out / "transcript.json").write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
-    middle = round(words[count // 2 // 12 * 12]["start"], 2)
-    clips = tuple(
+    starts = [words[max(12, count * k // clips // 12 * 12)]["start"] for k in range(clips)]
+    spans = [Span(start=round(s, 2), end=round(s + 26.4, 2)) for s in starts]
+    made = tuple(
         Clip(id=f"c{k}", title=f"Clip {k}", span=span, proposed=span, text="x", proposed_title=f"Clip {k}")
-        for k, span in enumerate((Span(start=3.6, end=30.0), Span(start=middle, end=middle + 20)), 1)
+        for k, span in enumerate(spans, 1)
     )
-    store.save(Plan(title="A long one", audio=str(audio), clips=clips, last_id=2), out)
+    store.save(Plan(title="A long one", audio=str(audio), clips=made, last_id=clips), out)
     return out

@@ -1,6 +1,6 @@
 // Speaking with the server: typed answers of /api, the plan's version with each edit, events. In: calls; out: promises.
 
-import { t } from "./i18n.js";
+import { t, tr } from "./i18n.js";
 
 let csrf = "";
 let episode = "";
@@ -19,9 +19,9 @@ export function emit(name, data) {
 
 export class Fault extends Error {
   constructor(status, body) {
-    super(body.error || t("went-wrong"));
+    super(tr(body.error) || ({ 401: t("not-in"), 403: t("status-403"), 413: t("status-413") }[status] ?? t("went-wrong")));
     this.status = status;
-    this.mend = body.mend || "";
+    this.mend = tr(body.mend) || "";
     this.theirs = body.theirs || null;
   }
 }
@@ -34,13 +34,16 @@ export function url(path, query = {}) {
   return `/api/${path}${text ? `?${text}` : ""}`;
 }
 
-export async function call(method, path, body, query) {
+export const call = (method, path, body, query) => asked(method, path, query, body === undefined ? undefined : JSON.stringify(body), "application/json");
+/** Keeps a sound file in OUT; gives its name there. */
+export const upload = (kind, file) => asked("POST", "uploads", { kind }, file, "application/octet-stream");
+
+async function asked(method, path, query, body, type) {
   let answer;
   try {
     answer = await fetch(url(path, query), {
-      method, credentials: "same-origin",
-      headers: { ...(body !== undefined && { "content-type": "application/json" }), ...(method !== "GET" && { "x-clipper": csrf }) },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      method, credentials: "same-origin", body,
+      headers: { ...(body !== undefined && { "content-type": type }), ...(method !== "GET" && { "x-clipper": csrf }) },
     });
   } catch {
     setLost(true);

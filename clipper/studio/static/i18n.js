@@ -3,14 +3,18 @@
 export const LANGUAGES = { en: "English", de: "Deutsch" };
 let texts = {};
 let fallback = {};
+let sayings = null; // what the server says in English, as [pattern, text] in this language
 export let language = "en";
 
 export async function speak(wanted) {
   const asked = [wanted, localStorage.getItem("language"), ...navigator.languages].filter(Boolean).map((l) => l.split("-")[0]);
   language = asked.find((l) => l in LANGUAGES) || "en";
   const read = async (l) => (await fetch(`/static/i18n/${l}.json`)).json();
-  fallback = await read("en");
-  texts = language === "en" ? fallback : await read(language);
+  const wants = language === "en" ? [read("en")] : [read("en"), read(language), read(`said.${language}`)];
+  const [english, own, said] = await Promise.all(wants);
+  fallback = english;
+  texts = own || english;
+  sayings = said ? patterns(said) : null;
   document.documentElement.lang = language;
 }
 
@@ -20,4 +24,23 @@ export function t(key, values = {}) {
   if (found && typeof found === "object") found = found[new Intl.PluralRules(language).select(values.n)] ?? found.other;
   if (found === undefined) return key;
   return found.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
+}
+
+/** What the server says, which is English, in the page's language; what the catalogue does not have stays. */
+export function tr(text, depth = 0) {
+  if (!sayings || !text || depth > 3) return text;
+  for (const one of sayings) {
+    if (depth && !one.english.includes(" ")) continue; // a name or a value, which only looks like a word of ours
+    one.pattern ??= new RegExp(`^${one.english.split(/\{\d\}/).map((x) => x.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("(.+?)")}$`, "su");
+    const found = one.pattern.exec(text);
+    if (found) return one.own.replace(/\{(\d)\}/g, (all, n) => tr(found[Number(n)], depth + 1));
+  }
+  const [, place, what] = /^(.{1,80}?): (.+)$/s.exec(text) || [];
+  return what ? `${tr(place, depth + 1)}: ${tr(what, depth + 1)}` : text;
+}
+
+// the more is fixed in a text, the surer a match is
+function patterns(said) {
+  const fixed = (text) => text.replace(/\{\d\}/g, "").length;
+  return Object.entries(said).map(([english, own]) => ({ english, own, pattern: null })).sort((a, b) => fixed(b.english) - fixed(a.english));
 }

@@ -3,7 +3,7 @@
 import { ask, answers, note, toast } from "./tell.js";
 import { begin, clipOf, does, edit, emit, episodeKey, get, load, on, post, state, turn, useEpisode } from "./api.js";
 import { button, fill, h, icon, say, select } from "./dom.js";
-import { LANGUAGES, language, speak, t } from "./i18n.js";
+import { LANGUAGES, language, speak, t, tr } from "./i18n.js";
 import { clips } from "./views/clips.js";
 import { clip } from "./views/clip.js";
 import { episodes } from "./views/episodes.js";
@@ -84,7 +84,7 @@ function problem() {
   const rows = [];
   const bad = state.plan?.problem;
   if (bad) {
-    rows.push(note("bad", t("plan-broken"), h("div", {}, h("p", {}, bad.error), h("p", {}, bad.mend)),
+    rows.push(note("bad", t("plan-broken"), h("div", {}, h("p", {}, tr(bad.error)), h("p", {}, tr(bad.mend))),
       bad.restorable && button(t("restore"), {}, () => does(async () => { emit("restored", await post("restore")); await load(); toast(t("restored"), t("restored-more")); }))));
   }
   if (state.plan && !bad && !state.plan.source) rows.push(note("warn", t("source-gone"), t("source-gone-more"), button(t("source-say"), {}, whereIsIt)));

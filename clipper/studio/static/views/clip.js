@@ -3,7 +3,7 @@
 import { ask, answers, toast } from "../tell.js";
 import { button, clock, fill, h, icon, say, select } from "../dom.js";
 import { call, clipOf, does, edit, get, on, refresh, state, transcript, url } from "../api.js";
-import { t } from "../i18n.js";
+import { t, tr } from "../i18n.js";
 import { bare, script } from "../words/script.js";
 import { sound } from "../widgets/sound.js";
 import { player } from "../widgets/player.js";
@@ -129,7 +129,7 @@ export function clip(main, id, { to }) {
   const following = (c) => state.plan.clips.find((o) => o.id !== c.id && o.span.start >= c.span.end - 1 && o.span.start - c.span.end < 20);
 
   function about(c) {
-    const list = (rows) => h("ul", { class: "plain-list" }, rows.map((r) => h("li", {}, r)));
+    const list = (rows) => h("ul", { class: "plain-list" }, rows.map((r) => h("li", {}, tr(r))));
     const files = state.made.filter((m) => m.clip === id);
     const templates = [["", t("as-plan", { name: state.plan.template })], ...state.session.templates.map((x) => [x.name, x.name])];
     fill(below,

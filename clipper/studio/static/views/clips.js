@@ -3,7 +3,7 @@
 import { button, choice, fill, h, icon, say, select } from "../dom.js";
 import { clock } from "../dom.js";
 import { call, clipOf, does, edit, frame, get, on, post, setPlan, shapesOf, state } from "../api.js";
-import { t } from "../i18n.js";
+import { t, tr } from "../i18n.js";
 import { toast } from "../tell.js";
 import { dock } from "../widgets/dock.js";
 import { strip } from "../widgets/strip.js";
@@ -84,7 +84,7 @@ export function clips(main, id, { to }) {
     fill(covered, h("h2", { id: "covered" }, t("coverage")), h("ul", {}, rows.map(({ topic, what }) => {
       const c = clipOf(what);
       return h("li", { class: c ? "yes" : "" }, icon(c ? "check" : "dash"), h("div", {}, h("div", {}, topic),
-        h("div", { class: "small muted" }, c ? h("a", { href: to("clip", c.id) }, c.title) : what)));
+        h("div", { class: "small muted" }, c ? h("a", { href: to("clip", c.id) }, c.title) : tr(what))));
     })));
   }
 
@@ -125,8 +125,8 @@ function card(c, to) {
       h("h2", { class: "fades" }, h("a", { href: to("clip", c.id), "data-does": "open" }, c.title)),
       h("div", { class: "says fades" }, h("q", {}, c.opens), c.closes !== c.opens ? h("q", {}, c.closes) : null),
       h("div", { class: "row" }, h("span", { class: "small muted num" }, `${clock(c.span.start)} – ${clock(c.span.end)}`),
-        c.warnings.length || c.notes.length ? h("span", { class: "chip warn", title: [...c.warnings, ...c.notes].join("\n") }, icon("warn"), t("n-warnings", { n: c.warnings.length + c.notes.length })) : null),
-      h("p", { class: "why fades" }, c.warnings[0] || c.notes[0] || c.reasons[0] || ""),
+        c.warnings.length || c.notes.length ? h("span", { class: "chip warn", title: [...c.warnings, ...c.notes].map((x) => tr(x)).join("\n") }, icon("warn"), t("n-warnings", { n: c.warnings.length + c.notes.length })) : null),
+      h("p", { class: "why fades" }, tr(c.warnings[0] || c.notes[0] || c.reasons[0] || "")),
       h("div", { class: "does" },
         button(t("keep"), { kind: "slim", pic: "check", "aria-pressed": String(c.picked === true), "data-does": "keep", "aria-label": `${t("keep")}: ${c.title}` }, () => pick(true)),
         button(t("leave"), { kind: "slim", "aria-pressed": String(c.picked === false), "data-does": "leave", "aria-label": `${t("leave")}: ${c.title}` }, () => pick(false)),

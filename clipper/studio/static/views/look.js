@@ -60,15 +60,15 @@ export function look(main) {
       const key = `brand.${x.role}`, name = t("colour-of", { role: x.role });
       const set = (v) => change(key, v, x.own);
       const text = h("input", { class: "input num", value: x.own || x.seen, maxlength: 9, size: 9, style: { width: "7.5rem" }, "aria-label": `${name} #RRGGBB`, "data-key": `t-${key}`, onchange: (e) => set(e.target.value.trim()) });
-      return h("li", { class: "row" }, h("input", { type: "color", value: (x.own || x.seen).slice(0, 7), "aria-label": name, "data-key": key, onchange: (e) => set(e.target.value.toUpperCase()) }),
-        h("span", { style: { flex: "1 1 6rem" } }, x.role), text,
+      return h("li", {}, h("input", { type: "color", value: (x.own || x.seen).slice(0, 7), "aria-label": name, "data-key": key, onchange: (e) => set(e.target.value.toUpperCase()) }),
+        h("span", { class: "role" }, x.role), text,
         x.own ? button(t("as-template"), { kind: "slim plain", label: `${t("as-template")}: ${x.role}`, "data-key": `r-${key}` }, () => set(null)) : h("span", { class: "small muted" }, t("of-template")));
     };
     fill(own, h("div", { class: "row apart" }, h("h2", {}, t("own-look")), h("span", { class: "small muted" }, t("own-look-more", { file: now.file }))),
       now.unread.map((u) => h("div", { class: "note warn", role: "status" }, icon("warn"), h("div", {}, h("strong", {}, t("cannot-read", { role: u.role })), t("cannot-read-more", { contrast: u.contrast, least: u.least, shape: t(`shape-${u.shape}`), layer: u.layer })))),
-      h("ul", { class: "plain-list stack", style: { gap: "0.4rem" } }, now.colours.map(colour)),
-      h("div", { class: "field" }, h("span", { class: "label" }, t("caption-style")), select(t("caption-style"), [["", t("as-template-is", { name: now.style })], ...now.styles.map((x) => [x, x])], now.captions || "", (v) => change("captions", v || null, now.captions), { "data-key": "captions" })),
-      ["title", "hook"].map((key) => h("div", { class: "field" }, h("label", { class: "label", for: `look-${key}` }, t(key)), h("input", { class: "input", id: `look-${key}`, "data-key": key, maxlength: 200, value: c[key], onchange: (e) => edit({ do: key, clip: c.id, [key]: e.target.value }) }))));
+      h("ul", { class: "colours" }, now.colours.map(colour)),
+      h("div", { class: "three-fields" }, h("div", { class: "field" }, h("span", { class: "label" }, t("caption-style")), select(t("caption-style"), [["", t("as-template-is", { name: now.style })], ...now.styles.map((x) => [x, x])], now.captions || "", (v) => change("captions", v || null, now.captions), { "data-key": "captions" })),
+      ["title", "hook"].map((key) => h("div", { class: "field" }, h("label", { class: "label", for: `look-${key}` }, t(key)), h("input", { class: "input", id: `look-${key}`, "data-key": key, maxlength: 200, value: c[key], onchange: (e) => edit({ do: key, clip: c.id, [key]: e.target.value }) })))));
     if (had) [...own.querySelectorAll("[data-key]")].find((el) => el.dataset.key === had)?.focus();
   }
   function arrows(e) {

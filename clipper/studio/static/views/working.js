@@ -2,7 +2,7 @@
 
 import { button, fill, h, icon } from "../dom.js";
 import { call, does, get, listen, on, state } from "../api.js";
-import { t } from "../i18n.js";
+import { t, tr } from "../i18n.js";
 
 export function working(main, ready) {
   const bar = h("span", {});
@@ -20,7 +20,7 @@ export function working(main, ready) {
     if (work.stage === "done") { over = true; stop(); ready(); }
     if (work.stage === "failed" || work.stage === "cancelled") {
       over = true;
-      fill(main, h("div", { class: "empty card" }, icon("warn"), h("h1", {}, t("work-failed")), work.said.map((s) => h("p", {}, s)), h("p", { class: "muted" }, t("work-failed-more"))));
+      fill(main, h("div", { class: "empty card" }, icon("warn"), h("h1", {}, t("work-failed")), work.said.map((s) => h("p", {}, tr(s))), h("p", { class: "muted" }, t("work-failed-more"))));
     }
   };
   const stop = on("work", seen);

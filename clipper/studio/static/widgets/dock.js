@@ -2,7 +2,7 @@
 
 import { button, fill, h } from "../dom.js";
 import { call, clipOf, does, on, post, state } from "../api.js";
-import { t } from "../i18n.js";
+import { t, tr } from "../i18n.js";
 import { toast } from "../tell.js";
 import { duration } from "../views/working.js";
 
@@ -45,7 +45,7 @@ export const render = (clips) => does(async () => {
 on("work", (work) => {
   if (work.kind !== "render") return;
   const titles = work.what.map((id) => clipOf(id)?.title).filter(Boolean);
-  if (work.stage === "done") toast(t("rendered", { n: titles.length }), work.said.join(" · ") || titles.join(" · "), titles.length === 1 ? { text: t("look-at-it"), go: () => { location.hash = location.hash.includes("?") ? `#/clip/${work.what[0]}?${location.hash.split("?")[1]}` : `#/clip/${work.what[0]}`; } } : null, 12000);
-  if (work.stage === "failed") toast(work.said[0] || t("work-failed"), work.said.slice(1).join(" "), null, 0);
+  if (work.stage === "done") toast(t("rendered", { n: titles.length }), work.said.map((x) => tr(x)).join(" · ") || titles.join(" · "), titles.length === 1 ? { text: t("look-at-it"), go: () => { location.hash = location.hash.includes("?") ? `#/clip/${work.what[0]}?${location.hash.split("?")[1]}` : `#/clip/${work.what[0]}`; } } : null, 12000);
+  if (work.stage === "failed") toast(tr(work.said[0]) || t("work-failed"), work.said.slice(1).map((x) => tr(x)).join(" "), null, 0);
   if (work.stage === "cancelled") toast(t("cancelled"), t("cancelled-more"));
 });

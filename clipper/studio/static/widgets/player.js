@@ -3,7 +3,7 @@
 
 import { button, choice, clock, h, icon, say, select } from "../dom.js";
 import { frame, shapesOf, state, url } from "../api.js";
-import { t } from "../i18n.js";
+import { t, tr } from "../i18n.js";
 
 const FPS = 30;
 const AHEAD = 24; // frames that are asked for at a time
@@ -67,7 +67,7 @@ export function player({ tick }) {
     const slow = setTimeout(() => { wait.hidden = false; }, 250);
     try {
       const answer = await fetch(frame(clip, shape, Math.min(seconds, Math.max(0, long - 0.04)), "preview", { safe }));
-      if (!answer.ok) { const told = await answer.json().catch(() => ({})); wait.textContent = told.error || t("no-picture"); wait.hidden = false; return; }
+      if (!answer.ok) { const told = await answer.json().catch(() => ({})); wait.textContent = tr(told.error) || t("no-picture"); wait.hidden = false; return; }
       const picture = await createImageBitmap(await answer.blob());
       if (mine === still && was === token && audio.paused) { pen.drawImage(picture, 0, 0, canvas.width, canvas.height); shownFrame = Math.round(seconds * FPS); canvas.dataset.frame = String(shownFrame); wait.textContent = t("loading"); wait.hidden = true; }
       picture.close();
@@ -108,18 +108,21 @@ export function player({ tick }) {
     for (const [n, b] of bitmaps) {
       if (n <= number && n > best) { if (best >= 0) { bitmaps.get(best).close(); bitmaps.delete(best); } best = n; } else if (n < number - 60) { b.close(); bitmaps.delete(n); }
     }
+    words(); // the sound's clock first: a picture that is late is no reason for a word to be
     if (best >= 0 && best !== shownFrame) { pen.drawImage(bitmaps.get(best), 0, 0, canvas.width, canvas.height); shownFrame = best; canvas.dataset.frame = String(best); }
     if (number > asked && asked >= 0) { step = Math.min(3, step + 1); ahead(number + 4); } else if (asked - number < AHEAD * 0.75 * step) ahead(asked);
-    words();
     requestAnimationFrame(draw);
   }
 
+  let told = "";
   function words() {
     const now = at();
-    scrub.value = String(now);
-    scrub.setAttribute("aria-valuetext", `${clock(now)} / ${clock(long)}`);
-    time.textContent = `${clock(now)} / ${clock(long)}`;
     tick(toSource(now), !audio.paused);
+    scrub.value = String(now);
+    const text = `${clock(now)} / ${clock(long)}`;
+    if (text === told) return; // sixty times a second, and seldom another text
+    told = time.textContent = text;
+    scrub.setAttribute("aria-valuetext", text);
   }
 
   function sound() {

@@ -3,9 +3,11 @@
 
 import { clock, h, say } from "../dom.js";
 import { t } from "../i18n.js";
+import { pointer } from "./pointer.js";
 import { Heights, rowsOf } from "./rows.js";
 
 const OVER = 500; // pixels above and below what is seen
+const LEAD = 1 / 60; // seconds that a word is lit early: half of the frame that it takes to be seen
 
 export function script(words, does) {
   const rows = rowsOf(words);
@@ -14,6 +16,7 @@ export function script(words, does) {
   const sizer = h("div", { class: "sizer" });
   const el = h("div", { class: "script", tabindex: "0", role: "application", "aria-roledescription": t("transcript"), "aria-label": t("transcript-how"), dir: words.rtl ? "rtl" : "ltr", lang: words.language === "und" ? null : words.language }, sizer);
   const live = new Map(); // row number -> element
+  const shownWords = new Map(); // word number -> element
   let clip = { first: 0, last: 0, marks: [], drop: [], bleep: [], mute: [] };
   let marks = new Map(), cut = new Set(), bleeped = new Set();
   let caret = 0, anchor = null, now = -1, width = 0, queued = 0, follow = 0;
@@ -52,7 +55,9 @@ export function script(words, does) {
     for (let i = row.first; i < row.last; i++) {
       if (i > row.first && !glued.has(i)) para.append(" ");
       if (i === clip.first && clip.last > clip.first) para.append(edge("start"));
-      para.append(wordEl(i));
+      const word = wordEl(i);
+      shownWords.set(i, word);
+      para.append(word);
       if (i === clip.last - 1 && clip.last > clip.first) para.append(edge("end"));
     }
     return para;
@@ -68,10 +73,10 @@ export function script(words, does) {
   function paint() {
     queued = 0;
     if (!el.isConnected) return;
-    if (el.clientWidth !== width) { const top = heights.at(el.scrollTop); width = el.clientWidth; lay(true); for (const p of live.values()) p.remove(); live.clear(); el.scrollTop = heights.tops[top]; }
+    if (el.clientWidth !== width) { const top = heights.at(el.scrollTop); width = el.clientWidth; lay(true); clear(); el.scrollTop = heights.tops[top]; }
     const from = heights.at(Math.max(0, el.scrollTop - OVER)), upTo = heights.at(el.scrollTop + el.clientHeight + OVER);
     const held = document.activeElement && el.contains(document.activeElement) && document.activeElement !== el ? Number(document.activeElement.closest(".para")?.dataset.row) : -1;
-    for (const [n, p] of live) if ((n < from || n > upTo) && n !== held) { p.remove(); live.delete(n); }
+    for (const [n, p] of live) if ((n < from || n > upTo) && n !== held) away(n, p);
     const fresh = [];
     for (let n = from; n <= upTo; n++) if (!live.has(n)) { const p = build(n); p.style.top = `${heights.tops[n]}px`; live.set(n, p); fresh.push([n, p]); }
     if (fresh.length) {
@@ -86,15 +91,15 @@ export function script(words, does) {
     sizer.style.height = `${heights.whole + 24}px`;
   }
   const soon = () => { if (!queued) queued = requestAnimationFrame(paint); };
-  const wordAt = (i) => live.get(heights.of(i))?.querySelector(`[data-i="${i}"]`);
+  const wordAt = (i) => shownWords.get(i);
+  function away(n, p) { p.remove(); live.delete(n); for (let i = rows[n].first; i < rows[n].last; i++) shownWords.delete(i); }
+  function clear() { for (const p of live.values()) p.remove(); live.clear(); shownWords.clear(); }
   const touch = (i) => { const w = wordAt(i); if (w) w.className = classes(i); };
   function restyle(first, last) { for (const [n] of live) { const r = rows[n]; for (let i = Math.max(first, r.first); i < Math.min(last, r.last); i++) touch(i); } }
 
   function rebuild() {
     const kept = document.activeElement?.dataset?.edge;
-    for (const p of live.values()) p.remove();
-    live.clear();
-    heights.known.fill(0);
+    clear();
     lay();
     paint();
     if (kept) el.querySelector(`[data-edge="${kept}"]`)?.focus({ preventScroll: true });
@@ -109,7 +114,7 @@ export function script(words, does) {
     if (block === "middle" || at < el.scrollTop + 30 || at > el.scrollTop + see - 60) { el.scrollTop = at - see * 0.35; paint(); if (!w) { const later = wordAt(i); if (later) el.scrollTop = later.offsetTop + Number.parseFloat(later.closest(".para").style.top) - see * 0.35; paint(); } }
   }
 
-  function move(i, extend, tell = true) {
+  function move(i, extend, tell = true, follows = true) {
     const was = chosen();
     const old = caret;
     caret = Math.max(0, Math.min(words.text.length - 1, i));
@@ -117,7 +122,7 @@ export function script(words, does) {
     const is = chosen();
     restyle(Math.min(was[0], is[0], old), Math.max(was[1], is[1], old + 1));
     touch(caret);
-    reveal(caret);
+    if (follows) reveal(caret);
     if (tell) say(anchor === null ? `${words.text[caret]}${caret >= clip.first && caret < clip.last ? "" : `, ${t("outside")}`}` : text(...is));
     does.chosen?.(is);
   }
@@ -148,40 +153,16 @@ export function script(words, does) {
     if (e.key === "Escape" && anchor !== null) { e.preventDefault(); move(caret, false); }
   }
 
-  // the mouse: a click jumps, a drag marks, a handle is pulled
-  const under = (e) => { const hit = document.elementFromPoint(e.clientX, e.clientY)?.closest?.("[data-i]"); return hit && el.contains(hit) ? Number(hit.dataset.i) : null; };
-  let pressed = null;
-  el.addEventListener("pointerdown", (e) => {
-    if (e.button) return;
-    const handle = e.target.closest("[data-edge]");
-    if (handle) { e.preventDefault(); handle.focus(); pressed = { edge: handle.dataset.edge }; el.classList.add("dragging"); el.setPointerCapture(e.pointerId); return; }
-    const i = under(e);
-    if (i === null) return;
-    if (e.shiftKey) { e.preventDefault(); move(i, true); return; }
-    pressed = { word: i, moved: false, touch: e.pointerType === "touch" };
+  pointer(el, {
+    pull: preview,
+    drop(which, exact) { const to = border; border = null; if (to) does.place(which, to.word, !exact); },
+    cancel() { border = null; restyle(0, words.text.length); },
+    jump(i) { el.focus({ preventScroll: true }); move(i, false, false); does.jump(i); },
+    begin(i) { move(i, false, false); },
+    extend(i) { move(i, true, false, false); },
+    done() { el.focus({ preventScroll: true }); getSelection()?.removeAllRanges(); say(text(...chosen())); },
+    twice(i) { move(i, false, false); does.correct?.(); },
   });
-  el.addEventListener("pointermove", (e) => {
-    if (!pressed) return;
-    const i = under(e);
-    if (i === null) return;
-    if (pressed.edge) { preview(pressed.edge, i); return; }
-    if (pressed.touch || (i === pressed.word && !pressed.moved)) return;
-    if (!pressed.moved) { pressed.moved = true; move(pressed.word, false, false); }
-    e.preventDefault();
-    move(i, true, false);
-  });
-  const up = (e) => {
-    if (!pressed) return;
-    const was = pressed;
-    pressed = null;
-    el.classList.remove("dragging");
-    if (was.edge) { const to = border; border = null; if (to) does.place(was.edge, to.word, !e.altKey); return; }
-    el.focus({ preventScroll: true });
-    if (!was.moved) { move(was.word, false, false); does.jump(was.word); } else { getSelection()?.removeAllRanges(); say(text(...chosen())); }
-  };
-  el.addEventListener("pointerup", up);
-  el.addEventListener("pointercancel", () => { pressed = null; border = null; el.classList.remove("dragging"); restyle(0, words.text.length); });
-  el.addEventListener("dblclick", (e) => { const i = under(e); if (i !== null) { move(i, false, false); does.correct?.(); } });
   el.addEventListener("keydown", keys);
   el.addEventListener("scroll", () => { soon(); }, { passive: true });
   el.addEventListener("wheel", () => { follow = performance.now() + 4000; }, { passive: true });
@@ -192,7 +173,7 @@ export function script(words, does) {
     if (which === "start" ? i >= clip.last : i < clip.first) return;
     border = { edge: which, word: i };
     const [first, last] = which === "start" ? [i, clip.last] : [clip.first, i + 1];
-    for (const [n] of live) { const r = rows[n]; for (let k = r.first; k < r.last; k++) { const w = wordAt(k); if (w) w.classList.toggle("in", k >= first && k < last); } }
+    for (const [k, w] of shownWords) w.classList.toggle("in", k >= first && k < last);
   }
 
   return {
@@ -210,7 +191,7 @@ export function script(words, does) {
     },
     /** Lights the word that is said at a second of the episode. */
     tick(seconds, playing) {
-      const at = seconds * 100 + 0.5;
+      const at = (seconds + (playing ? LEAD : 0)) * 100 + 0.5;
       let low = 0, high = words.text.length - 1;
       while (low < high) { const mid = (low + high + 1) >> 1; if (words.start[mid] <= at) low = mid; else high = mid - 1; }
       const next = playing ? low : -1;
