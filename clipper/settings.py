@@ -36,6 +36,8 @@ OTHERS = frozenset(
         "OFFLINE",
         "ALLOW_HOSTS",
         "JOBS",
+        "EXECUTOR",
+        "ADDRESS",
         "NOTIFY",
         "TEST_CACHE",
         "TEST_CACHE_NOW",

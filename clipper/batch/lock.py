@@ -74,8 +74,7 @@ def holding(
     with _held(path, STALE, wait, 1.0, tell, look):
         beat = _Beat(path)
         try:
-            clips = folder / "clips"
-            leftovers.sweep([folder, clips, *(p for p in clips.glob("*") if p.is_dir())], ours=True)
+            _sweep(folder)
             leftovers.sweep_scratch()
             yield
         except KeyboardInterrupt:
@@ -183,10 +182,30 @@ def _interrupt_main() -> None:
             return
 
 
+def forsake(folder: Path, pid: int, machine: str) -> None:
+    """Gives back a folder whose holder is known to be gone, wherever it was, and sweeps what it left half-written.
+
+    Args:
+        pid, machine: of the process, as `Holder` has them; nothing happens where another one holds the folder.
+    """
+    path = folder / NAME
+    holder = _read(path)
+    if holder is None or (holder.pid, holder.machine) != (pid, machine):
+        return
+    with suppress(OSError):
+        path.unlink()
+    _sweep(folder)
+
+
 def holder_of(folder: Path) -> Holder | None:
     """Who is at work in a folder; None where nobody is."""
     holder = _read(folder / NAME)
     return None if holder is None or _gone(folder / NAME, holder, STALE) else holder
+
+
+def _sweep(folder: Path) -> None:
+    clips = folder / "clips"
+    leftovers.sweep([folder, clips, *(p for p in clips.glob("*") if p.is_dir())], ours=True)
 
 
 def _take(path: Path, stale: float) -> Holder | None:

@@ -6,11 +6,13 @@ only what is missing or changed.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from clipper import cache
 from clipper.batch import record
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from clipper.batch.sources import Item
 
 FEED_FILE = "item.xml"
+SHARE = 0.05  # of the time, at most, that goes into batch.json: of 100,000 episodes it has a hundred megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,14 @@ def run(
     *,
     report: Report = lambda task, stage, done, total: None,
     finished: Callable[[Row], None] = lambda row: None,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> list[Row]:
     """Does what is missing or changed; `folder` is there, and held by the caller.
 
     Args:
         report: how far each task is.
         finished: called with each episode once it is done, in the order in which they are.
+        tell: gets a line for what a person should know of the executor's work.
 
     Raises:
         ClipperError: batch.json cannot be used or written. Episodes raise nothing.
@@ -69,16 +74,46 @@ def run(
     if not waiting:
         return [rows[item.key] for item in items]
     pass_on()
-    episodes = dict(known.episodes)
-    with closing(executor.run([tasks[i.key] for i in waiting.values()], report)) as outcomes:
+    kept = _Kept(folder, dict(known.episodes))
+    with closing(executor.run([tasks[i.key] for i in waiting.values()], report, tell)) as outcomes, kept:
         for outcome in outcomes:
             item = waiting[outcome.name]
             episode = record.row_of(tasks[item.key], outcome, item.date)
-            episodes[item.key] = episode
-            record.save(folder, Record(schema=record.SCHEMA, episodes=episodes))
+            kept.add(item.key, episode)
             rows[item.key] = Row(item, Path(tasks[item.key].out), outcome.state, episode, outcome.made)
             finished(rows[item.key])
     return [rows[item.key] for item in items]
+
+
+class _Kept:
+    """batch.json while it grows: written after each episode, but for no more than SHARE of the time; whole at the end.
+
+    A run that is killed in between does nothing twice for it: what is finished is found in its folder.
+    """
+
+    def __init__(self, folder: Path, episodes: dict[str, Episode]) -> None:
+        self._folder, self._episodes = folder, episodes
+        self._due, self._open = 0.0, False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def add(self, key: str, episode: Episode) -> None:
+        self._episodes[key], self._open = episode, True
+        if time.monotonic() >= self._due:
+            self._write()
+
+    def _write(self) -> None:
+        began = time.monotonic()
+        record.save(self._folder, Record(schema=record.SCHEMA, episodes=self._episodes))
+        ended = time.monotonic()
+        self._due, self._open = ended + (ended - began) * (1 / SHARE - 1), False
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if self._open:
+            self._write()
 
 
 def names(folder: Path) -> dict[str, str]:
@@ -93,7 +128,9 @@ def _task(item: Item, folder: Path, options: Options) -> Task:
     def text(path: Path | None) -> str | None:
         return None if path is None else str(path)
 
-    return Task(item.name, source, str(out), options, text(item.audio), text(item.cover), text(item.transcript))
+    return Task(
+        item.name, source, str(out), options, text(item.audio), text(item.cover), text(item.transcript), item.version
+    )
 
 
 def _lay(item: Item, task: Task) -> None:

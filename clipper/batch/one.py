@@ -126,6 +126,19 @@ def find(
     return Found(episode, transcript, findings, audio, heard, spelling, speakers, first, reranked, seal=seal)
 
 
+def hear(wishes: Wishes, *, progress: Progress = silent) -> None:
+    """The first stage alone: the episode's words are in the cache afterwards, where `find` looks for them.
+
+    Raises:
+        ClipperError: as `find`.
+    """
+    episode = load_episode(wishes.source, offline=wishes.offline, feed=wishes.feed, episode=wishes.feed_episode)
+    audio = audio_of(wishes, episode, progress)
+    try_cover(cover_of(wishes, episode, audio))
+    given, _ = given_words(wishes, episode, audio)
+    words_for(wishes, audio, given, progress)
+
+
 UNMEASURED = {
     "spread": "word times are spread over each cue of your transcript, not measured: the lit word may be early or late",
     "none": "your transcript has no times, they are guessed by speaking rate: check where this begins and ends",

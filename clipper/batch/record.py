@@ -133,7 +133,7 @@ def unchanged(row: Episode, task: Task) -> bool:
 def made_from(task: Task) -> str:
     """A digest of everything but files that shapes an episode's clips."""
     options = {name: getattr(task.options, name) for name in task.options.__slots__}
-    given = [task.source, task.audio, task.cover, task.transcript]
+    given = [task.source, task.audio, task.cover, task.transcript, *filter(None, [task.version])]
     return cache.key("episode", 1, clipper=__version__, options=options, given=given, said=settings.environment())
 
 

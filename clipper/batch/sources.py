@@ -1,7 +1,8 @@
 """What a producer names for a batch, in; one `Item` for each episode out.
 
-A source is a folder (of episodes, or of one), a page, a sound, a feed, an address, a table (CSV) or a pattern with
-stars. Each episode gets a name, which becomes its folder, and keeps it from one run to the next.
+A source is a folder (of episodes, or of one), a page, a sound, a feed, an address (of the web, or in a store such as
+s3://), a table (CSV) or a pattern with stars. Each episode gets a name, which becomes its folder, and keeps it from one
+run to the next.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import csv
 import datetime
 import glob
+import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeVar
 
 from clipper.batch.since import of_file
 from clipper.episode import fetch
@@ -22,13 +25,15 @@ from clipper.episode.load import is_feed
 from clipper.episode.locate import inside
 from clipper.episode.phrases import limit
 from clipper.episode.source import PAGES, SOUNDS, VIDEOS, decode, read_bytes
-from clipper.errors import InputError
+from clipper.episode.store import Entry, entries, is_store
+from clipper.errors import InputError, MissingError
 from clipper.export.names import slug
 
 NO_EPISODE = frozenset({"readme", "license", "changelog", "notice", "contributing"})
 COLUMNS = ("episode", "audio", "cover", "transcript", "name", "date")
 MOST_ROWS = 20_000
 FEEDS = frozenset({".xml", ".rss", ".atom"})
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Item:
         source: what `clipper make` would be given; for an episode of a feed the name of a file that `feed` fills.
         feed: a feed with this episode alone, as text; written to OUT/item.xml.
         date: YYYY-MM-DD, where known.
+        version: of what lies at an address in a store, so that a change is seen without fetching it.
     """
 
     name: str
@@ -52,6 +58,7 @@ class Item:
     cover: Path | None = None
     transcript: Path | None = None
     feed: str | None = None
+    version: str = ""
 
 
 def expand(
@@ -139,12 +146,33 @@ def _path(path: Path, asked: bool = True) -> Iterator[Item]:
 
 
 def _address(url: str, *, offline: bool) -> Iterator[Item]:
+    if is_store(url):
+        yield from _stored(url, offline=offline)
+        return
     data, _ = fetch.fetch(named_by_user(url), "feed", offline=offline)
     text = decode(data, url)
     if is_feed(text):
         yield from feed_items(split_feed(text))
     else:
         yield Item(name=slug(url.partition("://")[2]), key=f"url:{url}", source=url)
+
+
+def _stored(address: str, *, offline: bool) -> Iterator[Item]:
+    """Episodes in a store: as in a folder of this disk, from its list alone."""
+    if offline:
+        raise MissingError(f"{address} was not looked at: clipper is offline", "run it without --offline")
+    folders: dict[PurePosixPath, list[Entry]] = {}
+    for entry in entries(address):
+        folders.setdefault(entry.path.parent, []).append(entry)
+    count = 0
+    for beside in folders.values():
+        for entry in _of_folder(beside, lambda e: e.path):
+            count += 1
+            name = entry.path.stem if entry.path.stem.casefold() != "index" else entry.path.parent.name
+            state = hashlib.sha256(repr([(e.address, e.size, e.version) for e in beside]).encode()).hexdigest()[:16]
+            yield Item(name=slug(name), key=f"url:{entry.address}", source=entry.address, version=state)
+    if not count:
+        raise InputError(f"{address} holds no episode: no page and no sound", "name a folder that holds some")
 
 
 def _folder(path: Path, *, asked: bool = True) -> Iterator[Item]:
@@ -167,15 +195,21 @@ def _folder(path: Path, *, asked: bool = True) -> Iterator[Item]:
 
 
 def _episodes(files: Sequence[Path]) -> Iterator[Item]:
-    plain = [p for p in files if p.is_file()]
-    pages = [p for p in plain if p.suffix.casefold() in PAGES and p.stem.casefold() not in NO_EPISODE]
-    sounds = [p for p in plain if p.suffix.casefold() in SOUNDS | VIDEOS]
-    stems = {p.stem for p in pages}
-    yield from map(_file, pages)
-    alone = [p for p in sounds if p.stem not in stems]
+    yield from map(_file, _of_folder([p for p in files if p.is_file()], lambda p: p))
+
+
+def _of_folder(files: Sequence[T], path_of: Callable[[T], PurePath]) -> list[T]:
+    """Of the files of one folder those that stand for an episode each: pages, and sounds without a page."""
+    kinds = [(file, path_of(file)) for file in files]
+    pages = [
+        (file, p) for file, p in kinds if p.suffix.casefold() in PAGES and p.stem.casefold() not in NO_EPISODE
+    ]  # fmt: skip
+    sounds = [(file, p) for file, p in kinds if p.suffix.casefold() in SOUNDS | VIDEOS]
+    stems = {p.stem for _, p in pages}
+    alone = [(file, p) for file, p in sounds if p.stem not in stems]
     if len(pages) == 1 and len(alone) == len(sounds):  # called otherwise than their one page: they are the page's
-        return
-    yield from map(_file, alone)
+        alone = []
+    return [file for file, _ in (*pages, *alone)]
 
 
 def _file(path: Path) -> Item:

@@ -34,6 +34,16 @@ class Made:
     done: list[Rendered]
 
 
+def look(wishes: Wishes, out: Path, output: Output) -> None:
+    """Finds out before any long work what would fail after it.
+
+    Raises:
+        ClipperError: too little memory, or a template, an encoder, a cover or a folder that cannot be used.
+    """
+    enough()
+    videos.check_early(wishes, out, output)
+
+
 def make(
     wishes: Wishes,
     out: Path,
@@ -53,8 +63,7 @@ def make(
     Raises:
         ClipperError: an input, the disk or something needed fails; what is finished is kept.
     """
-    enough()
-    videos.check_early(wishes, out, output)
+    look(wishes, out, output)
     with holding(out, wait=wait, tell=tell):
         found = one.find(
             with_spares(wishes), to_render=True, refused=refused_in(out), timer=timer, progress=progress, tell=tell

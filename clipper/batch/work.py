@@ -9,12 +9,17 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from clipper import cache
 from clipper.errors import ClipperError, Exit, MissingError, memory_ran_out, one_line, out_of_memory
+
+if TYPE_CHECKING:
+    from clipper.batch.wishes import Wishes
+    from clipper.export.output import Output
+    from clipper.progress import Progress
 
 State = Literal["done", "unchanged", "short", "failed"]
 Report = Callable[[str, str, float, float], None]  # task, stage, done, total
@@ -48,7 +53,10 @@ OUTPUT = ("encoder", "fps", "size", "reduced_motion")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An episode to be done; paths as text, as the machine that does it sees them."""
+    """An episode to be done; paths as text, as the machine that does it sees them, or addresses in a store.
+
+    `version` tells what lies at an address from what lay there before.
+    """
 
     name: str
     source: str
@@ -57,6 +65,7 @@ class Task:
     audio: str | None = None
     cover: str | None = None
     transcript: str | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +94,34 @@ class Outcome:
     outputs: dict[str, int] = field(default_factory=dict)
 
 
-def work(task: Task, report: Report = lambda task, stage, done, total: None, *, wait: float = PATIENCE) -> Outcome:
+def silent(task: str, stage: str, done: float, total: float) -> None:
+    """The default: says nothing."""
+
+
+def work(task: Task, report: Report = silent, *, wait: float = PATIENCE) -> Outcome:
     """Does one episode; gives what became of it, whatever happens but an interruption.
 
     Args:
         wait: seconds to wait for another run in the episode's folder.
     """
+    made = _told(task, lambda began: _work(task, report, began, wait))
+    assert made is not None
+    return made
+
+
+def hear(task: Task, report: Report = silent) -> Outcome | None:
+    """Hears an episode, for machines that are good at it; `work`, anywhere, then finds its words in the cache.
+
+    Gives what became of the task where it fails already, else None.
+    """
+    return _told(task, lambda began: _hear(task, report))
+
+
+def _told(task: Task, do: Callable[[float], Outcome | None]) -> Outcome | None:
+    """What `do` gives, which gets the time at which it began; every error as an outcome."""
     began = time.perf_counter()
     try:
-        return _work(task, report, began, wait)
+        return do(began)
     except ClipperError as error:
         return failure(task, error, time.perf_counter() - began)
     except Exception as error:  # a fault of ours in one episode is no reason to stop the others
@@ -112,11 +140,12 @@ def _crash(error: Exception) -> MissingError:
     return MissingError(name, "run this episode alone with clipper make --verbose and send us what it prints")
 
 
-def _work(task: Task, report: Report, began: float, wait: float) -> Outcome:
+def _wanted(task: Task, report: Report) -> tuple[Task, Wishes, Output, dict[str, Path]]:
+    """The task with everything on this disk, what is wished for, how it is put out, and the files that it names."""
     from clipper.batch.videos import output_of
-    from clipper.batch.whole import make
     from clipper.batch.wishes import wished
 
+    task = _brought(task, _progress(task, report))
     said = {n: getattr(task.options, n) for n in Options.__slots__ if n not in OUTPUT}
     paths = {n: Path(p) for n in ("audio", "cover", "transcript") if (p := getattr(task, n)) is not None}
     wishes = wished(task.source, to_make=True, **said, **paths)
@@ -124,17 +153,44 @@ def _work(task: Task, report: Report, began: float, wait: float) -> Outcome:
         wishes.quality, task.options.encoder, task.options.fps, task.options.size, wishes.formats,
         task.options.reduced_motion,
     )  # fmt: skip
+    return task, wishes, output, paths
 
+
+def _brought(task: Task, progress: Progress) -> Task:
+    """The same with a local copy of an episode that lies in a store."""
+    from clipper.episode.store import bring, is_store
+
+    if not is_store(task.source):
+        return task
+    return replace(task, source=str(bring(task.source, offline=task.options.offline, progress=progress)))
+
+
+def _progress(task: Task, report: Report) -> Progress:
     def progress(stage: str, done: float, total: float, note: str = "") -> None:
         report(task.name, stage, done, total)
 
+    return progress
+
+
+def _hear(task: Task, report: Report) -> None:
+    from clipper.batch import one, whole
+
+    task, wishes, output, _ = _wanted(task, report)
+    whole.look(wishes, Path(task.out), output)
+    one.hear(wishes, progress=_progress(task, report))
+
+
+def _work(task: Task, report: Report, began: float, wait: float) -> Outcome:
+    from clipper.batch.whole import make
+
+    task, wishes, output, paths = _wanted(task, report)
     out = Path(task.out)
     show = wishes.show
     template = Path(wishes.template) if wishes.template else None
     looks = sorted(template.rglob("*")) if template is not None and template.is_dir() else []
     known = [*paths.values(), show.path, show.learnt_path, *looks]
     before = _stamps(Path(task.source), out, known)
-    made = make(wishes, out, output, wait=wait, progress=progress)
+    made = make(wishes, out, output, wait=wait, progress=_progress(task, report))
     short = [line for one in made.done for line in one.short]
     state: State = "short" if short else "done"
     audio = Path(made.plan.audio) if made.plan.audio else None

@@ -19,6 +19,25 @@ Jobs = Annotated[
         "--jobs", metavar="N", envvar="CLIPPER_JOBS", help="Episodes at once.", show_default="what the machine can bear"
     ),
 ]
+ExecutorName = Annotated[
+    str,
+    typer.Option(
+        "--executor",
+        metavar="NAME",
+        envvar="CLIPPER_EXECUTOR",
+        help="Who does the work: local (this machine) or ray (a cluster; needs clipper[ray]).",
+    ),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="HOST:PORT",
+        envvar="CLIPPER_ADDRESS",
+        help="With --executor ray: the cluster that runs there, or auto; without it one is started here.",
+        show_default=False,
+    ),
+]
 Notify = Annotated[
     str | None,
     typer.Option(
@@ -43,6 +62,8 @@ def batch(
     ],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="A folder for each episode goes there.")],
     jobs: Jobs = None,
+    executor: ExecutorName = "local",
+    address: Address = None,
     since: Annotated[
         str | None,
         typer.Option("--since", metavar="DAY", help="Only from this day on: 2026-11-01, or 30d.", show_default=False),
@@ -70,7 +91,7 @@ def batch(
     from clipper.cli.console import say
     from clipper.notify import notifier
 
-    worker = open_executor("local", jobs=jobs)
+    worker = open_executor(executor, jobs=jobs, address=address)
     tell = notifier(notify, offline=making.offline)
     Folder(out).create()
     with holding(out):
@@ -79,7 +100,7 @@ def batch(
         )
         for note in notes:
             say(f"note: {note}")
-        with Lines(len(items)) as lines:
+        with Lines(len(items), lambda: worker.status) as lines:
 
             def finished(row: Row) -> None:
                 lines.finished(row)
@@ -88,7 +109,9 @@ def batch(
                     if problem:
                         say(f"note: {problem}")
 
-            rows = many.run(items, out, making.options(), worker, report=lines.report, finished=finished)
+            rows = many.run(
+                items, out, making.options(), worker, report=lines.report, finished=finished, tell=lines.tell
+            )
     if as_json:
         print_json(document(rows, out))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -15,14 +15,19 @@ if TYPE_CHECKING:
 
     from clipper.batch.many import Row
 
+MOST_BARS = 12  # episodes at work that are shown one by one; of a cluster's hundreds the first ones
 SAID = {"done": "done", "unchanged": "unchanged", "short": "fell short", "failed": "failed"}
 
 
 class Lines:
-    """The progress of a batch: on a terminal a bar for the whole and one for each episode at work, else plain lines."""
+    """The progress of a batch: on a terminal a bar for the whole and one for each episode at work, else plain lines.
 
-    def __init__(self, total: int) -> None:
-        self._total, self._done = total, 0
+    Args:
+        status: who is at work now, in a few words; stands beside the bar for the whole.
+    """
+
+    def __init__(self, total: int, status: Callable[[], str] = lambda: "") -> None:
+        self._total, self._done, self._status = total, 0, status
         self._terminal = sys.stderr.isatty()
         self._bars: dict[str, TaskID] = {}
 
@@ -51,10 +56,20 @@ class Lines:
         """How far an episode is."""
         if not self._terminal:
             return
+        self._rich.update(self._whole, note=plain(self._status()))
         if task not in self._bars:
+            if len(self._bars) >= MOST_BARS:
+                return
             self._bars[task] = self._rich.add_task(f"  {plain(task)[:32]}", total=100, note="")
         share = round(100 * done / total) if total > 0 else 0
         self._rich.update(self._bars[task], completed=min(100, share), note=WORDS.get(stage, stage))
+
+    def tell(self, line: str) -> None:
+        """A line for what happens beside the episodes: a machine that is gone, work that is done again."""
+        if self._terminal:
+            self._rich.console.print(f"note: {line}", markup=False)
+        else:
+            say(f"note: {line}")
 
     def finished(self, row: Row) -> None:
         """An episode is done."""

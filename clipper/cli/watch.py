@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clipper.cli import options as o
-from clipper.cli.batch import Jobs, Notify
+from clipper.cli.batch import Address, ExecutorName, Jobs, Notify
 from clipper.cli.making import Making, with_making
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def watch(
         typer.Option("--since", metavar="DAY", help="Only from this day on: 2026-11-01, or 30d.", show_default=False),
     ] = None,
     jobs: Jobs = None,
+    executor: ExecutorName = "local",
+    address: Address = None,
     notify: Notify = None,
     making: Making = Making(),  # noqa: B008  # its fields are this command's options
     as_json: o.Json = False,
@@ -55,7 +57,8 @@ def watch(
     from clipper.errors import ClipperError, MissingError
     from clipper.notify import notifier
 
-    worker, tell, day = open_executor("local", jobs=jobs), notifier(notify, offline=making.offline), parse_since(since)
+    worker = open_executor(executor, jobs=jobs, address=address)
+    tell, day = notifier(notify, offline=making.offline), parse_since(since)
     if making.offline and is_address(source):
         raise MissingError(f"{source} cannot be watched: clipper is offline", "leave --offline out, or watch a folder")
     Folder(out).create()
@@ -71,7 +74,7 @@ def watch(
                     if note not in noted:
                         say(f"note: {note}")
                 noted = set(found.notes)
-                with Lines(len(found.items)) as lines:
+                with Lines(len(found.items), lambda: worker.status) as lines:
 
                     def finished(row: Row, lines: Lines = lines) -> None:
                         lines.finished(row)
@@ -80,7 +83,10 @@ def watch(
                         ):
                             say(f"note: {problem}")
 
-                    rows = many.run(found.items, out, making.options(), worker, report=lines.report, finished=finished)
+                    rows = many.run(
+                        found.items, out, making.options(), worker, report=lines.report, finished=finished,
+                        tell=lines.tell,
+                    )  # fmt: skip
             except ClipperError as error:
                 if once:
                     raise

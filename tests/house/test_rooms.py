@@ -28,7 +28,7 @@ EVERYWHERE = {
     "__init__",
 }
 HEAVY = {"torch", "moviepy", "faster_whisper", "whisper", "ctranslate2", "av", "pydub", "feedparser", "httpx"}
-HEAVY |= {"atproto", "mastodon", "boto3", "paramiko", "keyring", "requests", "googleapiclient", "xdk"}
+HEAVY |= {"atproto", "mastodon", "boto3", "paramiko", "keyring", "requests", "googleapiclient", "xdk", "ray"}
 # the one module that is a moviepy clip; it is itself only imported where a scene is drawn
 MOVIEPY_AT_THE_TOP = {"picture/scene.py"}
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from typing import TYPE_CHECKING, Any
 
+from clipper.batch.executors.base import Tell, mute
 from clipper.batch.executors.machine import bearable, share
 from clipper.batch.work import Outcome, Report, Task, failure, work
-from clipper.errors import MissingError, UsageError
+from clipper.errors import MissingError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -44,15 +45,17 @@ class Local:
     """
 
     def __init__(self, jobs: int | None = None) -> None:
-        if jobs is not None and jobs < 1:
-            raise UsageError("--jobs must be at least 1", "leave it out for as many as this machine can bear")
         self._jobs = jobs or bearable()
 
     @property
     def jobs(self) -> int:
         return self._jobs
 
-    def run(self, tasks: Sequence[Task], report: Report) -> Generator[Outcome, None, None]:
+    @property
+    def status(self) -> str:
+        return ""
+
+    def run(self, tasks: Sequence[Task], report: Report, tell: Tell = mute) -> Generator[Outcome, None, None]:
         """See `Executor.run`."""
         waiting, tries = list(reversed(tasks)), dict.fromkeys((t.name for t in tasks), 0)
         count = min(self._jobs, len(tasks))
@@ -75,6 +78,7 @@ class Local:
                         worker.process.join(PATIENCE)
                         if tries[task.name] < TRIES:
                             waiting.append(task)
+                            tell(f"the process that did {task.name} died; it is done again")
                         else:
                             said = failure(task, _died(worker))
                         workers[workers.index(worker)] = worker = _start(worker.number, count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from contextlib import suppress
 from pathlib import Path
 
@@ -70,3 +71,32 @@ def share(number: int, jobs: int) -> set[int]:
         return {cores[number % len(cores)]}
     first, last = number * len(cores) // jobs, (number + 1) * len(cores) // jobs
     return set(cores[first:last])
+
+
+_claimed: list[socket.socket] = []  # open as long as the process lives: the system frees what a killed one held
+
+
+def claim(count: int) -> set[int]:
+    """Cores for this process alone among all that claim: `count` of those it may use, or as many as nobody has.
+
+    For processes that somebody else started and that know nothing of one another; a core is claimed by a name that only
+    one process can have (an abstract socket of Linux: no file, and gone with its process). Where all cores are taken
+    this process shares them all.
+    """
+    affinity = getattr(os, "sched_getaffinity", None)
+    if affinity is None:
+        return set()
+    allowed = sorted(affinity(0))
+    mine: set[int] = set()
+    for core in allowed:
+        if len(mine) == count:
+            break
+        name = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            name.bind(f"\0clipper-core-{core}")
+        except OSError:
+            name.close()
+            continue
+        _claimed.append(name)
+        mine.add(core)
+    return mine or set(allowed)
