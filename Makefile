@@ -116,6 +116,7 @@ format: $(VENV)/.dev
 	$(BIN)/python -m tests.house.man --write
 	$(BIN)/python -m tests.house.platform_page --write
 	$(BIN)/python -m tests.house.network_page --write
+	$(BIN)/python -m tests.house.planning_page --write
 
 pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.house.pictures
