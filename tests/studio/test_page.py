@@ -57,7 +57,7 @@ FRAME = 1 / 30
     [
         ({}, ("#/", "#/clip/c1", "#/look", "#/names", "#/send")),
         ({"color_scheme": "dark"}, ("#/", "#/clip/c1", "#/look", "#/names", "#/send")),
-        ({"viewport": {"width": 390, "height": 844}}, ("#/", "#/clip/c1", "#/send")),
+        ({"viewport": {"width": 390, "height": 844}}, ("#/", "#/clip/c1", "#/look", "#/send")),
     ],
     ids=["light", "dark", "narrow"],
 )
@@ -84,7 +84,7 @@ def test_at_200_percent_and_in_german(served: Running, tab: Callable[..., Tab]):
     it.page.wait_for_selector(".clip-card")
     assert it.page.evaluate("document.documentElement.lang") == "de"
     assert it.page.get_by_role("button", name="Behalten:").count() >= 5
-    for view in ("#/", "#/clip/c1", "#/look"):
+    for view in ("#/", "#/clip/c1", "#/look", "#/send"):
         it.go(view)
         time.sleep(0.5)
         assert it.page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), view

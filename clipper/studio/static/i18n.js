@@ -39,8 +39,8 @@ export function tr(text, depth = 0) {
   return what ? `${tr(place, depth + 1)}: ${tr(what, depth + 1)}` : text;
 }
 
-// the more is fixed in a text, the surer a match is
+// the more letters of a text are fixed, the surer a match is
 function patterns(said) {
-  const fixed = (text) => text.replace(/\{\d\}/g, "").length;
+  const fixed = (text) => text.replace(/\{\d\}|[^\p{L}]/gu, "").length;
   return Object.entries(said).map(([english, own]) => ({ english, own, pattern: null })).sort((a, b) => fixed(b.english) - fixed(a.english));
 }
