@@ -51,11 +51,11 @@ def test_threads_counts_an_emojis_bytes():
 
 
 def test_a_text_of_nothing_but_letters_is_counted_at_once():
-    began = time.perf_counter()
+    began = time.process_time()
     for text in ("日" * 5000, "a" * 5000, "a." * 2500, "(" * 5000, "http://" * 700, "https://a.com/" + "(" * 3000):
         counting.weighted(text)
         counting.links_short(text)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
 
 
 def test_what_linkedin_would_cut_at_is_escaped_and_hashtags_stay():

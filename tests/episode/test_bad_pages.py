@@ -59,9 +59,9 @@ def test_a_binary_file_as_page(tmp_path: Path, data: bytes) -> None:
 
 
 def test_a_page_of_20_megabytes_is_refused_unread(tmp_path: Path) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert "too long" in refused(page(tmp_path, b"x" * 20_000_000)).message
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_broken_front_matter(tmp_path: Path, text: str, says: str) -> None:
     if text.startswith("---\ntitle: *gone"):  # a star is mended into a title, as people write them
         assert load_episode(str(path)).title == "gone"
         return
-    started = time.monotonic()
+    started = time.process_time()
     assert says in refused(path).message
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_yaml_tag_is_not_obeyed(tmp_path: Path) -> None:
@@ -185,9 +185,9 @@ def test_odd_names(tmp_path: Path, name: str) -> None:
     ],
 )
 def test_deep_and_endless_pages_end(tmp_path: Path, name: str, text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     load_episode(str(page(tmp_path, text + "\n\nWe talk about:\n\n- a\n- b\n", name)))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_commands_in_a_page_stay_text(tmp_path: Path) -> None:

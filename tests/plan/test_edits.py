@@ -186,10 +186,10 @@ def test_a_three_hour_episode_is_searched_in_less_than_two_seconds() -> None:
     text = [w.text for w in SAID.words]
     words = tuple(Word(text=text[i % len(text)], start=i * 0.36, end=i * 0.36 + 0.3) for i in range(30_000))
     said = Said(words, (Sentence(first=0, last=len(words), start=0, end=words[-1].end, text="x"),), 10_800)
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(InputError):
         resolve("the mother of the zebra in the moonlight went away", "start", PROPOSED, said)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @st.composite
