@@ -113,7 +113,9 @@ class _Work:
         if outcome is not None:
             self.open.discard(task.name)
             yield outcome
-        else:  # heard; or interrupted by somebody else
+        elif said.stage == "hear" and said.hand in self.crew.idle("make"):  # its machine has the sound in memory
+            self.crew.give(said.hand, "make", task)
+        else:  # heard by one that only hears; or interrupted by somebody else
             self.to_make.append(task)
 
 
