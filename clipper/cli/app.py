@@ -51,6 +51,7 @@ COMMANDS = (
     *(publish, login, posts, unpublish),
     *(learn, transcribe, episode, config, doctor, support_bundle),
 )
+LEAST_MEMORY = 300_000_000  # bytes of address space; hearing and drawing take several times as much
 STOPPED = "\nstopped; what is finished is kept, the same command goes on from there\n"
 for command in COMMANDS:
     app.command()(command)
@@ -95,6 +96,7 @@ def run(arguments: list[str], *, verbose: bool = False) -> int:
     from clipper.errors import ClipperError, Exit, memory_ran_out, out_of_memory
 
     try:
+        _room_to_begin()
         ended = readable(typer.main.get_command(app))(args=arguments, prog_name="clipper", standalone_mode=False)
         return ended if isinstance(ended, int) else 0
     except typer.Abort:  # Ctrl-C or Ctrl-D at a question
@@ -127,6 +129,23 @@ def run(arguments: list[str], *, verbose: bool = False) -> int:
             return int(wrong.exit_code)
         report_crash(error, verbose=verbose)
         return 1
+
+
+def _room_to_begin() -> None:
+    """Says that there is too little memory while it can still be said: libraries of other languages abort the process.
+
+    Raises:
+        MissingError: this process may use less than what importing numpy and pydantic takes.
+    """
+    from clipper.errors import out_of_memory
+
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if 0 < allowed < LEAST_MEMORY:
+        raise out_of_memory(f"this process may use {allowed // 1_000_000} MB")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

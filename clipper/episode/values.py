@@ -131,7 +131,7 @@ def as_chapters(value: Any) -> list[Chapter]:
                 ),
                 None,
             )
-            if start is None and len(key) == 1:
+            if start is None and len(one) == 1:  # not of `key`: names that are squeezed may fall together
                 ((mark, title),) = one.items()
                 start, key = seconds_of(str(mark)), {"title": title}
             if start is not None:

@@ -38,7 +38,9 @@ def test_make_answers_in_the_form_that_holds(made: tuple[Path, dict[str, Any]]):
     assert all(s > 0 for s in answer["seconds"].values())
     assert len(answer["clips"]) == 3
     for clip in answer["clips"]:
-        assert set(clip) == {"id", "title", "start", "end", "files"}
+        assert set(clip) == {"id", "title", "start", "end", "files", "done", "short"}
+        assert clip["done"] is True
+        assert clip["short"] == []
         assert 20 <= clip["end"] - clip["start"] <= 40.5
         assert set(clip["files"]) == set(SIZES)
 

@@ -207,3 +207,10 @@ def test_a_transcript_is_no_list_of_chapters(tmp_path: Path) -> None:
     said = "".join(f"[00:{m:02d}:10] Ana: and so it goes on and on.\n\n" for m in range(40))
     read = load_episode(str(page(tmp_path, f"# Bees\n\n- 00:00 Hello\n- 12:00 Bees\n\n## Transcript\n\n{said}")))
     assert len(read.chapters) == 2
+
+
+def test_chapters_whose_names_fall_together_are_no_chapters(tmp_path: Path) -> None:
+    """Found by hypothesis: "a" and "A:" are one name once squeezed, and were taken for a chapter's only one."""
+    page = tmp_path / "page.md"
+    page.write_text('---\ntitle: Bells\nchapters:\n  - {"a": x, "A:": y}\n---\nWords.\n', encoding="utf-8")
+    assert load_episode(str(page), offline=True).chapters == ()

@@ -119,7 +119,7 @@ def test_no_library_keeps_or_sends_anything_of_its_own(tmp_path: Path, clipper: 
     for place in (*places.values(), tmp_path / "cache"):
         place.mkdir()
     weights = Path(os.environ["CLIPPER_TEST_CACHE_NOW"], "weights")
-    weights.mkdir(exist_ok=True)
+    weights.mkdir(parents=True, exist_ok=True)
     (tmp_path / "cache" / "weights").symlink_to(weights)
     environment = {**{name: str(place) for name, place in places.items()}, "CLIPPER_CACHE": str(tmp_path / "cache")}
     with_ci = {name: os.environ.pop(name) for name in ("CI", "ORT_DISABLE_TELEMETRY", "TF_BUILD") if name in os.environ}

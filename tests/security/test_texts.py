@@ -45,7 +45,7 @@ def test_a_page_full_of_escape_codes_prints_none(tmp_path: Path, capfd: pytest.C
     assert run(["find", str(page), *given_words, "--min", "4", "--max", "12"]) == 0
     assert run(["find", str(page), *given_words, "--min", "4", "--max", "12", "--explain", "c1"]) == 0
     assert run(["make", str(page), "--transcript", str(words), "-o", out, *map(str, tiny.QUICK)]) in (0, 5)
-    assert run(["make", str(page), "--transcript", str(words), "-o", out, *map(str, tiny.QUICK), "--json"]) == 0
+    assert run(["make", str(page), "--transcript", str(words), "-o", out, *map(str, tiny.QUICK), "--json"]) in (0, 5)
     assert run(["render", out, "--only", ESCAPES]) == 2
     assert run(["batch", str(page), "-o", str(tmp_path / "all"), "--jobs", "1", *map(str, tiny.QUICK)]) in (0, 5)
     assert run(["make", str(tmp_path / f"no{ESCAPES.replace('/', '')}.md")]) == 3
