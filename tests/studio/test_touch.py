@@ -54,6 +54,16 @@ def middle(it: Tab, word: int) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def rested(it: Tab) -> None:
+    """Waits until a swipe has run out: a put scroll position would be carried on by what is left of it."""
+    seen = [-1.0]
+    end = time.monotonic() + 30
+    while len(seen) < 8 or len(set(seen[-8:])) > 1:
+        assert time.monotonic() < end, f"scrolls on and on: {seen[-8:]}"
+        time.sleep(0.04)
+        seen.append(it.page.evaluate("document.querySelector('.script').scrollTop"))
+
+
 def test_words_are_marked_by_resting_on_one_and_borders_pulled_with_a_finger(phone: Tab, out: Path):
     page, finger = phone.page, Finger(phone.page)
     first = int(page.locator(".script .w.in").first.get_attribute("data-i"))
@@ -69,6 +79,7 @@ def test_words_are_marked_by_resting_on_one_and_borders_pulled_with_a_finger(pho
     finger.up()
     phone.until(f"document.querySelector('.script').scrollTop > {top} + 60")
     assert page.locator(".script .sel").count() == 0
+    rested(phone)
     page.evaluate(f"document.querySelector('.script').scrollTop = {top}")
     phone.until(f"document.querySelector('.script').scrollTop === {top}")
     # a finger that rests marks, and drags on
