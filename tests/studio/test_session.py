@@ -133,8 +133,8 @@ def test_by_mouse_a_first_clip_is_made_in_under_three_minutes(
     there = arrived(dav)
     assert page.locator("#ledger [data-state=posted]").count() == len(there) == len(packed)
     for platform, manifest in packed.items():
-        packed = {p.name for p in manifest.parent.iterdir() if not p.name.startswith(".")}
-        assert {p.name for p in there[platform].iterdir()} == packed
+        files = {p.name for p in manifest.parent.iterdir() if not p.name.startswith(".")}
+        assert {p.name for p in there[platform].iterdir()} == files
         assert (there[platform] / "video.mp4").read_bytes() == (manifest.parent / "video.mp4").read_bytes()
     page.locator("#send-it").click()
     page.get_by_role("dialog").get_by_role("button", name="Send").click()
