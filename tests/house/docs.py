@@ -1,11 +1,11 @@
 """Writes docs/commands.md from the program itself: `python -m tests.house.docs --write` (part of `make format`)."""
 
-import sys
 from pathlib import Path
 
 import typer.main
 
 from clipper.cli.app import app
+from tests.house.generated import write_or_show
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "commands.md"
@@ -55,12 +55,5 @@ def row(param) -> str:
     return f"| `{name}` | {param.help or ''} | {shown} |"
 
 
-def main() -> None:
-    if "--write" in sys.argv:
-        PAGE.write_text(page(), encoding="utf-8")
-    else:
-        sys.stdout.write(page())
-
-
 if __name__ == "__main__":
-    main()
+    write_or_show(PAGE, page())

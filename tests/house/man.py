@@ -1,12 +1,11 @@
 """Writes docs/clipper.1, the man page, from the program: `python -m tests.house.man --write` (in `make format`)."""
 
-import sys
-
 import typer.main
 
 from clipper import __version__
 from clipper.cli.app import app
 from tests.house.docs import ROOT, commands
+from tests.house.generated import write_or_show
 
 PAGE = ROOT / "docs" / "clipper.1"
 
@@ -46,7 +45,4 @@ def plain(text: str) -> str:
 
 
 if __name__ == "__main__":
-    if "--write" in sys.argv:
-        PAGE.write_text(page(), encoding="utf-8")
-    else:
-        sys.stdout.write(page())
+    write_or_show(PAGE, page())

@@ -28,7 +28,7 @@ def main() -> None:
         for title, place, shape, second, width in WANTED:
             clip = clips[min(place, len(clips) - 1)]
             source = next((ROOT / "out" / "clips").glob(f"{int(clip.id[1:]):02d}-*")) / f"{shape}.mp4"
-            done = run_ffmpeg(["-v", "error", "-y", "-ss", second, "-i", source, "-frames:v", "1", frame])
+            done = run_ffmpeg(["-v", "error", "-y", "-ss", str(second), "-i", source, "-frames:v", "1", frame])
             if done.returncode:
                 sys.exit(done.stderr.decode())
             picture = Image.open(frame).convert("RGB")

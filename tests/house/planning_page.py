@@ -5,12 +5,12 @@ tests.house.planning_page
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks.simulation import Costs, bend, costs, data, lengths, simulate
+from tests.house.generated import write_or_show
 
 PAGE = Path(__file__).parents[2] / "docs" / "planning.md"
 HOURS = 100_000.0
@@ -230,12 +230,5 @@ def _time(seconds: float) -> str:
     return f"{hours / 24:,.0f} days" if hours >= 100 else f"{hours:,.1f} h"
 
 
-def main() -> None:
-    if "--write" in sys.argv:
-        PAGE.write_text(page(), encoding="utf-8")
-    else:
-        sys.stdout.write(page())
-
-
 if __name__ == "__main__":
-    main()
+    write_or_show(PAGE, page())

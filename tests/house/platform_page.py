@@ -1,9 +1,9 @@
 """Writes docs/platforms.md from platforms.toml: `python -m tests.house.platform_page --write`, part of make format."""
 
-import sys
 from pathlib import Path
 
 from clipper.platforms import Fact, Platform, names, platform
+from tests.house.generated import write_or_show
 
 PAGE = Path(__file__).parents[2] / "docs" / "platforms.md"
 HEAD = """# What the platforms take
@@ -48,12 +48,5 @@ def _row(p: Platform) -> str:
     )
 
 
-def main() -> None:
-    if "--write" in sys.argv:
-        PAGE.write_text(page(), encoding="utf-8")
-    else:
-        sys.stdout.write(page())
-
-
 if __name__ == "__main__":
-    main()
+    write_or_show(PAGE, page())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import get_args
 
@@ -15,6 +14,7 @@ from clipper.picture.template.kinds import KINDS
 from clipper.picture.template.model import FileTable
 from clipper.picture.template.names import DERIVED
 from clipper.picture.waveforms import WaveformStyle
+from tests.house.generated import write_or_show
 
 PAGE = Path(__file__).parents[2] / "docs" / "templates.md"
 HEAD = """# Templates
@@ -135,12 +135,5 @@ def default(field: FieldInfo) -> str:
     return str(value) if value and isinstance(value, str) else ""
 
 
-def main() -> None:
-    if "--write" in sys.argv:
-        PAGE.write_text(page(), encoding="utf-8")
-    else:
-        sys.stdout.write(page())
-
-
 if __name__ == "__main__":
-    main()
+    write_or_show(PAGE, page())
