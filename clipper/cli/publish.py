@@ -15,6 +15,7 @@ import typer
 from clipper.cli import options as o
 
 if TYPE_CHECKING:
+    from clipper.errors import ClipperError
     from clipper.publish.base import Pack
     from clipper.publish.desk import Desk
     from clipper.publish.ledger import Ledger
@@ -78,7 +79,7 @@ def publish(
     """
     from clipper.batch.lock import undisturbed
     from clipper.cli import publishing as told
-    from clipper.cli.console import Bars
+    from clipper.cli.console import Bars, say
     from clipper.errors import Exit, UsageError
     from clipper.publish import desk
     from clipper.publish.base import nowhere
@@ -96,6 +97,7 @@ def publish(
         return
     patience = Patience()
     done: list[Outcome] = []
+    failed: list[ClipperError] = []
     with Ledger() as ledger, alone(ledger.path, told.waiting), ExitStack() as still:
         if resolve:
             told.resolve(ledger, patience, allow_http=allow_http)
@@ -105,7 +107,7 @@ def publish(
             if through:
                 public = desk.through(through, Sender(ledger, patience), patience=patience, allow_http=allow_http)
             if due:
-                desks = _due(ledger, patience, allow_http, still, out)
+                desks = _due(ledger, patience, allow_http, still, out, failed)
             else:
                 assert out is not None
                 still.enter_context(undisturbed(out))  # what is sent is what was agreed to
@@ -116,11 +118,16 @@ def publish(
                 _plan(desks, ledger, at, as_json=as_json)
                 return
             with Bars() as bars:
-                done = _send(desks, Sender(ledger, patience, bars, public))
+                done = _send(desks, Sender(ledger, patience, bars, public), failed)
         finally:
             ledger.keep_backup()
+    if failed and not done:
+        raise failed[0]
     told.summary(done, as_json=as_json)
-    if not all(one.stands for one in done):
+    for error in failed:
+        say(f"error: {error.message}")
+        say(f"  try: {error.mend}")
+    if failed or not all(one.stands for one in done):
         raise typer.Exit(int(Exit.FELL_SHORT))
 
 
@@ -167,14 +174,23 @@ def _plan(desks: tuple[Desk, ...], ledger: Ledger, at: str, *, as_json: bool) ->
     typer.echo("Let cron run that every few minutes: */5 * * * * clipper publish --due")
 
 
-def _due(ledger: Ledger, patience: Patience, allow_http: bool, still: ExitStack, only: Path | None) -> tuple[Desk, ...]:
+def _due(
+    ledger: Ledger,
+    patience: Patience,
+    allow_http: bool,
+    still: ExitStack,
+    only: Path | None,
+    failed: list[ClipperError],
+) -> tuple[Desk, ...]:
     """Accounts with the packs that are due, in the order of their times; folders in which somebody works wait.
 
     Args:
         only: OUT, if nothing else is meant.
+        failed: gets what is wrong with a pack or an account; the others are sent all the same.
     """
     from clipper.batch.lock import HeldError, undisturbed
     from clipper.cli.console import say
+    from clipper.errors import ClipperError
     from clipper.export.packed import read_packed
     from clipper.publish import networks
     from clipper.publish.base import Pack
@@ -197,29 +213,32 @@ def _due(ledger: Ledger, patience: Patience, allow_http: bool, still: ExitStack,
                 free[out] = False
         if not free[out]:
             continue
-        groups.setdefault((row.network, row.profile), []).append(Pack(folder, read_packed(folder)))
-    return tuple(
-        open_desk(networks.kind(name), profile, patience=patience, allow_http=allow_http, packs=tuple(packs))
-        for (name, profile), packs in groups.items()
-    )
+        try:
+            pack = Pack(folder, read_packed(folder))
+        except ClipperError as error:
+            failed.append(error)
+            continue
+        groups.setdefault((row.network, row.profile), []).append(pack)
+    desks: list[Desk] = []
+    for (name, profile), packs in groups.items():
+        try:
+            kind = networks.kind(name)
+            desks.append(open_desk(kind, profile, patience=patience, allow_http=allow_http, packs=tuple(packs)))
+        except ClipperError as error:
+            failed.append(error)
+    return tuple(desks)
 
 
-def _send(desks: tuple[Desk, ...], sender: Sender) -> list[Outcome]:
+def _send(desks: tuple[Desk, ...], sender: Sender, failed: list[ClipperError]) -> list[Outcome]:
     """Everything, one after the other; an account that is locked out does not keep the others back."""
-    from clipper.cli.console import say
     from clipper.publish.errors import Unauthorised
 
     done: list[Outcome] = []
-    locked_out: Unauthorised | None = None
     for one in desks:
         for pack in one.packs:
             try:
                 done.append(sender.send(one.publisher, one.account, pack, profile=one.profile))
             except Unauthorised as error:
-                locked_out = error
-                say(f"error: {error.message}")
-                say(f"  try: {error.mend}")
+                failed.append(error)
                 break
-    if locked_out is not None and not done:
-        raise locked_out
     return done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -159,6 +160,22 @@ def test_planned_posts_go_when_they_are_due(run: Nursery, out: Path, book: Path,
     assert code == 0, said
     assert len(bluesky.posts()) == 2
     assert run.run("publish", "--due") == (0, "")
+
+
+def test_a_planned_pack_that_is_gone_does_not_keep_the_others_back(
+    run: Nursery, out: Path, book: Path, bluesky: Commanded, mastodon: MastodonWorld
+):
+    assert run.run("publish", out, "--to", "bluesky,mastodon", "--at", "+90m", "--yes")[0] == 0
+    with Ledger(book) as ledger, ledger._writing() as db:
+        past = datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=1)
+        db.execute("UPDATE posts SET due = ?", (past.isoformat(),))
+    shutil.rmtree(next((out / "packs" / "bluesky").glob("01-*")))
+    run.environment["CLIPPER_MASTODON_TOKEN"] = ""
+    code, said = run.run("publish", "--due")
+    assert code == 5, said
+    assert "Traceback" not in said
+    assert said.count("error: ") == 2, "the pack, and the account that nobody is logged in to"
+    assert (len(bluesky.posts()), len(mastodon.posts())) == (1, 0)
 
 
 def test_a_planned_post_can_be_called_off_and_a_post_taken_back(run: Nursery, out: Path, bluesky: Commanded):
