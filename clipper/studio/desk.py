@@ -166,17 +166,19 @@ class Desk:
         """
         with self.lock, editing(self.out):
             state = self._usable()
-            done = self.journal.next(back=back)
-            if done.look:
-                for key, (was, wanted) in done.look.items():
-                    if back:
-                        was, wanted = wanted, was
-                    showlook.put(self.show_file, key, wanted, was, force=force)
+            while True:
+                done = self.journal.next(back=back)
+                if done.look:
+                    for key, (was, wanted) in done.look.items():
+                        if back:
+                            was, wanted = wanted, was
+                        showlook.put(self.show_file, key, wanted, was, force=force)
+                    self.journal.turn(back=back)
+                    return state
+                after = journal.turned(done, state.plan, back=back, force=force)
                 self.journal.turn(back=back)
-                return state
-            after = journal.turned(done, state.plan, back=back, force=force)
-            self.journal.turn(back=back)
-            return self._save(after)
+                if after != state.plan:  # else it was killed between the line and the plan: that edit never was
+                    return self._save(after)
 
     @property
     def show_file(self) -> Path:

@@ -32,7 +32,7 @@ OPTIONS = Options(
 
 
 @pytest.fixture(scope="module")
-def nodes() -> Iterator[Any]:
+def nodes(beside_clusters: None) -> Iterator[Any]:
     """A cluster of two nodes with one core each; tests add what they kill."""
     cluster.load()
     from ray.cluster_utils import Cluster

@@ -1,5 +1,6 @@
 """The plan on disk is the truth: each action is a small saved edit, and none is ever lost."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -193,6 +194,19 @@ def test_a_crash_in_the_middle_of_the_journal_loses_no_more_than_that_line(start
     at.edit("title", "c1", title="Two")
     assert clip(at.post("/api/undo", json={}).json())["title"] == "One"
     assert clip(at.post("/api/undo", json={}).json())["title"].startswith("The town hall clock")
+
+
+def test_an_edit_that_was_cut_off_before_the_plan_was_written_is_not_taken_back(start: Start, out: Path):
+    one = start(out)
+    at = one.client()
+    at.edit("title", "c1", title="One")
+    one.stop(signal.SIGKILL)
+    with (out / ".studio" / "journal.jsonl").open("a", encoding="utf-8") as f:
+        never = {"what": ["title", "c1"], "clips": {"c1": {"title": ["One", "Two"]}}}
+        f.write(json.dumps({"turn": "do", "change": never}) + "\n")
+    at = start(out).client()
+    assert clip(at.post("/api/undo", json={}).json())["title"].startswith("The town hall clock")
+    assert clip(at.post("/api/redo", json={}).json())["title"] == "One"
 
 
 def test_two_tabs_lose_nothing_and_a_conflict_shows_both_sides(at: Client, out: Path):
