@@ -7,6 +7,7 @@ by and large; the bullet's own words heard in the run decide between neighbours.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipper.highlights.talk import Floats, Talk
 from clipper.highlights.terms import terms_in
@@ -45,16 +46,29 @@ def _inside(talk: Talk, first: int, last: int, span: Span) -> bool:
     return span.start <= float(talk.starts[first] + talk.ends[last - 1]) / 2 < span.end
 
 
+def said_of(talk: Talk, topics: Topics, k: int, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
+    """The share of bullet `k`'s words that each run says, rare words weighing more, shape (m,).
+
+    Args:
+        first, last: sentences of the runs, [first, last), shape (m,).
+    """
+    weights = _weights(talk, topics, k)
+    out = np.zeros(len(first))
+    for number, weight in weights:
+        if number is not None:
+            where = talk.term_sentence[talk.terms.ids == number]
+            out += weight * (np.searchsorted(where, last) > np.searchsorted(where, first))
+    return out / (sum(weight for _, weight in weights) or 1.0)
+
+
 def _heard(talk: Talk, topics: Topics, first: int, last: int) -> Floats:
-    """The share of each bullet's words that the run says, rare words weighing more, shape (bullets,)."""
-    where = np.searchsorted(talk.term_sentence, [first, last])
-    inside = set(talk.terms.ids[where[0] : where[1]].tolist())
-    counts = np.bincount(talk.terms.ids, minlength=len(talk.terms.names)) if len(talk.terms.ids) else np.zeros(1)
-    out = np.zeros(len(topics.matches))
-    for k, match in enumerate(topics.matches):
-        numbers = [talk.terms.number.get(t) for t in dict.fromkeys(terms_in(match.topic, talk.terms, talk.lang))]
-        rare = [1.0 / np.log(2 + counts[n]) if n is not None else 1.0 for n in numbers]
-        if numbers:
-            heard = sum(r for n, r in zip(numbers, rare, strict=True) if n in inside)
-            out[k] = heard / sum(rare)
-    return out
+    """The share of each bullet's words that the run says, shape (bullets,)."""
+    run = np.array([first]), np.array([last])
+    return np.array([float(said_of(talk, topics, k, *run)[0]) for k in range(len(topics.matches))])
+
+
+def _weights(talk: Talk, topics: Topics, k: int) -> list[tuple[int | None, float]]:
+    """A bullet's words, as numbers of the talk's terms (None: never said), and what each weighs."""
+    names = dict.fromkeys(terms_in(topics.matches[k].topic, talk.terms, talk.lang))
+    numbers = [talk.terms.number.get(t) for t in names]
+    return [(n, 1.0 if n is None else float(1.0 / np.log(2 + np.count_nonzero(talk.terms.ids == n)))) for n in numbers]

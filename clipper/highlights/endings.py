@@ -69,15 +69,20 @@ def ending(talk: Talk, last: int) -> str:
 
 
 def _taken_up(talk: Talk, last: int) -> bool:
-    """Whether another voice's short remark is taken up at once, with its own word, by who was speaking: “And nobody
-    noticed.” “One man noticed.” A recogniser hears no question mark there.
+    """Whether another voice's remark is taken up at once by who was speaking: a short one with its own word, “And
+    nobody noticed.” “One man noticed.” (a recogniser hears no question mark there), or an objection, “But you said”.
     """
     if not 1 < last < len(talk.sentences):
         return False
     before, remark, after = talk.sentences[last - 2 : last + 1]
     if not remark.speaker or remark.speaker in (before.speaker, after.speaker) or before.speaker != after.speaker:
         return False
-    if len(talk.spoken(last - 1, last)) > REACTION or talk.starts[last] - talk.ends[last - 1] >= PAUSE:
+    said = talk.spoken(last - 1, last)
+    if talk.starts[last] - talk.ends[last - 1] >= PAUSE:
+        return False
+    if talk.lang.opens_with("objections", said):
+        return True
+    if len(said) > REACTION:
         return False
     here, there = (set(talk.terms.ids[talk.term_sentence == k].tolist()) for k in (last - 1, last))
     return bool(here & there)

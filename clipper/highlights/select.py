@@ -124,7 +124,7 @@ def choose(setting: Setting, found: Runs, scores: Floats, count: int) -> list[in
         k = int(np.argmax(value))
         if value[k] == -np.inf:
             break
-        k = reshaped(setting, found, scores, value > -np.inf, k)
+        k = reshaped(setting, found, scores, value > -np.inf, k, int(topic[k]))
         chosen.append(k)
         value = value - SPREAD * spread * np.exp(-0.5 * ((middle - middle[k]) / near) ** 2)
         if topic[k] >= 0:

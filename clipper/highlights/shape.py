@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipper.highlights.boundaries import overrun
+from clipper.highlights.bullets import said_of
 from clipper.highlights.signals.base import Runs, Setting
 from clipper.highlights.talk import Floats, Talk
 
@@ -20,6 +21,7 @@ OVERRUN = 0.6  # how much a point that is made inside it counts against it
 # is told by words alone, then where pauses are. Found on the picks of tests/benchmarks, 2026-11-24 (docs/choosing.md).
 SCORE = (2.5, 0.5)
 TEN_SECONDS = (0.5, 0.15)
+TOLD = 1.0  # how much a run counts beside the shape that says all words of its bullet
 PAUSES = 0.25  # seconds between sentences, in the mean, from which pauses are known
 
 
@@ -31,11 +33,12 @@ def shape(setting: Setting, first: int, last: int) -> float:
     return float(made[last]) + BEGINNING * begins - OVERRUN * overrun(made, first, last)
 
 
-def reshaped(setting: Setting, found: Runs, scores: Floats, free: NDArray[np.bool_], k: int) -> int:
+def reshaped(setting: Setting, found: Runs, scores: Floats, free: NDArray[np.bool_], k: int, bullet: int) -> int:
     """The free run that holds the middle of run `k` and has the best shape, score and length counted in; perhaps `k`.
 
     Args:
         scores: of the runs, shape (m,).
+        bullet: what run `k` is about, -1 for none: the one that says more of it tells more of what was promised.
         free: runs that may still be chosen, shape (m,).
     """
     talk = setting.talk
@@ -49,6 +52,9 @@ def reshaped(setting: Setting, found: Runs, scores: Floats, free: NDArray[np.boo
     by_length = (TEN_SECONDS[0] + heard * (TEN_SECONDS[1] - TEN_SECONDS[0])) / 10.0
     shapes = np.array([shape(setting, int(found.first[p]), int(found.last[p])) for p in near])
     worth = shapes + by_score * scores[near] - by_length * (end[near] - start[near])
+    if bullet >= 0:
+        told = said_of(talk, setting.topics, bullet, found.first[near], found.last[near])
+        worth += TOLD * setting.topics.matches[bullet].confidence * told
     return int(near[int(np.argmax(np.round(worth, 9)))])
 
 

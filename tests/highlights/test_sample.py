@@ -75,3 +75,15 @@ def test_titles_are_short_and_told_once(findings: Findings) -> None:
     titles = [c.title for c in findings.candidates]
     assert len(set(titles)) == len(titles)
     assert all(3 <= len(t) <= 60 for t in titles)
+
+
+def test_a_story_that_the_page_promises_is_told_whole_even_where_nobody_knows_who_speaks(truth: dict) -> None:  # type: ignore[type-arg]
+    """The bullet: the clock that played backwards, the one man who noticed, and his wife, who would like a word."""
+    from clipper.episode.page import read_page
+
+    episode = read_page(next(SAMPLE.glob("*.md")).read_text(encoding="utf-8"))
+    words = tuple(Word(text=w[0], start=w[1], end=w[2]) for w in truth["words"])
+    found = find(Transcript(language="en", duration=truth["duration"], words=words), episode, Settings())
+    story = next(c.text for c in found.candidates if "tell my wife" in c.text)
+    assert story.startswith("What's the strangest thing")
+    assert "playing its tune backwards" in story
