@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from clipper.export.job import Art, Job, Source
     from clipper.export.output import Output
     from clipper.picture.template import Template
+    from clipper.plan.edits import Said
     from clipper.show import Show
     from clipper.span import Span
     from clipper.speech.model import Transcript
@@ -170,21 +171,23 @@ def jobs_of(
     output: Output | None,
     offline: bool = True,
     source: Source | None = None,
+    said: Said | None = None,
 ) -> list[Job]:
     """What of these clips is to be made, and of what.
 
     Args:
         source: as `source_of` gave it for the same plan; read anew without.
+        said: the transcript's words, where somebody has them at hand.
     """
     from clipper.export.job import job
     from clipper.export.output import Output
-    from clipper.plan.edits import Said
+    from clipper.plan.edits import Said as Words
     from clipper.plan.soundwishes import sound_wishes
     from clipper.sound.recipe import recipe
 
     show = show_of(plan.episode, out)
     source = source or source_of(out, plan, transcript)
-    said = Said(transcript.words, (), transcript.duration)
+    said = said or Words(transcript.words, (), transcript.duration)
     recipes = {
         clip.id: recipe(
             clip,

@@ -143,6 +143,9 @@ class _Cut:
         self.widths = [face.width(word.text, 1.0) for word in words]
         self.prices = prices(texts, classes)
         self.letters = [letters(word.text) for word in words]
+        self.stops = [ends_sentence(word.text) for word in words]
+        self.commas = [word.text.endswith(",") for word in words]
+        self.apart = [word.space for word in words]
 
     def runs(self) -> list[tuple[list[_Said], Broken | None]]:
         """Groups in order, each with its lines; None for a single word that is wider than a line."""
@@ -168,25 +171,25 @@ class _Cut:
         return out[::-1]
 
     def _price(self, first: int, end: int, broken: Broken | None) -> float:
-        words, count = self.words[first:end], end - first
+        begins, last, count = self.words[first].start, self.words[end - 1].end, end - first
         filled = (sum(self.widths[first:end]) + sum(self.spaces[first : end - 1])) / (self.room * self.lines)
         price = _EACH + _EMPTY * (1 - min(1.0, filled)) ** 2 + _LINES * (broken.cost if broken else 0.0)
         if count == 1 and len(self.words) > 1:
             price += _ALONE
-        inner = sum(ends_sentence(w.text) for w in words[:-1])
-        price += _INNER_SENTENCE * inner + (_TORN if inner and not ends_sentence(words[-1].text) else 0.0)
-        price += _INNER_CLAUSE * sum(w.text.endswith(",") for w in words[:-1])
+        inner = sum(self.stops[first : end - 1])
+        price += _INNER_SENTENCE * inner + (_TORN if inner and not self.stops[end - 1] else 0.0)
+        price += _INNER_CLAUSE * sum(self.commas[first : end - 1])
         if end < len(self.words):
             following = self.words[end].start
-            price += _BREAK * self.prices[end - 1] - _PAUSE * min(0.5, max(0.0, following - words[-1].end))
+            price += _BREAK * self.prices[end - 1] - _PAUSE * min(0.5, max(0.0, following - last))
         else:
-            following = max(words[-1].end, min(self.after, words[-1].end + HOLD))
-        before = self.words[first - 1].end if first else words[0].start - LEAD
-        there = following - max(before, words[0].start - LEAD)
+            following = max(last, min(self.after, last + HOLD))
+        before = self.words[first - 1].end if first else begins - LEAD
+        there = following - max(before, begins - LEAD)
         if there < self.seconds:
             price += _HASTE * (1 - there / self.seconds)
-        read = sum(self.letters[first:end]) + sum(w.space for w in words[1:])
-        return price + _FAST * max(0.0, read / max(0.1, following - words[0].start) - AIM)
+        read = sum(self.letters[first:end]) + sum(self.apart[first + 1 : end])
+        return price + _FAST * max(0.0, read / max(0.1, following - begins) - AIM)
 
 
 def _times(runs: list[list[_Said]], gap: float, seconds: float, duration: float) -> list[tuple[float, float]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import Protocol
 
 import numpy as np
@@ -105,6 +106,14 @@ class PictureLayer:
 
 def rounded_mask(width: int, height: int, radius: float) -> NDArray[np.uint8]:
     """Coverage of a rounded rectangle, uint8, shape (height, width)."""
-    large = Image.new("L", (width * 4, height * 4), 0)
-    ImageDraw.Draw(large).rounded_rectangle((0, 0, width * 4 - 1, height * 4 - 1), radius * 4, fill=255)
-    return np.asarray(large.resize((width, height), Image.Resampling.BOX))
+    # between its corners every row and every column is the same: only the corners and one of each need be drawn
+    corner = ceil(max(radius, 0.0)) + 3
+    wide, high = min(width, 2 * corner + 1), min(height, 2 * corner + 1)
+    large = Image.new("L", (wide * 4, high * 4), 0)
+    ImageDraw.Draw(large).rounded_rectangle((0, 0, wide * 4 - 1, high * 4 - 1), radius * 4, fill=255)
+    small = np.asarray(large.resize((wide, high), Image.Resampling.BOX))
+    if height > high:
+        small = np.repeat(small, [1] * corner + [height - high + 1] + [1] * corner, axis=0)
+    if width > wide:
+        small = np.repeat(small, [1] * corner + [width - wide + 1] + [1] * corner, axis=1)
+    return small

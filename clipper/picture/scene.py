@@ -46,8 +46,10 @@ class Scene(VideoClip):  # type: ignore[misc]
         self.fps = float(self.rate)
 
     def _at(self, t: float) -> NDArray[np.uint8]:
-        # moviepy asks for frame 0 before fps is set
-        return self.frame(int(t * getattr(self, "fps", 1.0) + 1e-6)).copy()
+        fps = getattr(self, "fps", None)
+        if fps is None:  # moviepy looks how large frame 0 is before fps is set: nothing is drawn for that
+            return self.base
+        return self.frame(int(t * fps + 1e-6)).copy()
 
     def frame(self, number: int) -> NDArray[np.uint8]:
         """Frame `number` as RGB; the array is reused by the next call."""

@@ -100,9 +100,9 @@ class Staging:
     def settled(
         self, blocks: dict[str, list[tuple[int, Block]]]
     ) -> tuple[list[Ground], list[Pixels], Settled, list[Use]]:
-        """The grounds as art changes, those of the two sides, and all colours settled on them."""
-        states = grounds(self.shape, self.sheet, self.content, self.fps, self.frames)
+        """The grounds as art changes, or those of the two sides, and all colours settled on them."""
         lit = sides(self.shape, self.sheet, self.content)
+        states = [] if lit else grounds(self.shape, self.sheet, self.content, self.fps, self.frames)
         whole = lit or [state.pixels for state in states]
         feather = max(2, round(4 * self.sheet.unit))
         uses = list(uses_of(self.shape, self._ink(blocks)))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from clipper import cache
 from clipper.errors import UsageError
+from clipper.plan.edits import Said
 from clipper.plan.model import Format
 from clipper.studio.asked import find
 from clipper.studio.desk import Desk, State
@@ -45,7 +46,7 @@ class Looker:
         self._lock = threading.RLock()
         self._scenes: OrderedDict[tuple[object, ...], Scene] = OrderedDict()
         self._jobs: OrderedDict[tuple[object, ...], Job] = OrderedDict()
-        self._source: tuple[object, Source] | None = None
+        self._source: tuple[object, Source, Said] | None = None
 
     def job(self, state: State, name: str, template: str | None = None) -> Job:
         """What a clip is made of, in all three shapes.
@@ -68,8 +69,8 @@ class Looker:
             made = self._jobs.get(key)
             if made is None:
                 whole = clip.changed(formats=FORMATS)
-                source = self._source_of(state)
-                made = videos.jobs_of(out, plan, self._desk.transcript, [whole], None, source=source)[0]
+                source, said = self._source_of(state)
+                made = videos.jobs_of(out, plan, self._desk.transcript, [whole], None, source=source, said=said)[0]
                 self._jobs[key] = made
                 _bound(self._jobs, JOBS)
             self._jobs.move_to_end(key)
@@ -145,14 +146,16 @@ class Looker:
             self._scenes.move_to_end(key)
             return scene
 
-    def _source_of(self, state: State) -> Source:
+    def _source_of(self, state: State) -> tuple[Source, Said]:
         from clipper.batch import videos
 
         key = self._shared(state)
         if self._source is None or self._source[0] != key:
-            self._source = key, videos.source_of(self._desk.out, state.plan, self._desk.transcript)
+            words = self._desk.transcript
+            source = videos.source_of(self._desk.out, state.plan, words)
+            self._source = key, source, Said(words.words, (), words.duration)
             self._jobs.clear()
-        return self._source[1]
+        return self._source[1:]
 
     def _shared(self, state: State) -> str:
         """A name for what all clips share; changes when any of it does on disk."""

@@ -6,11 +6,13 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from clipper.picture.geometry import Box
+from clipper.picture.kept import Kept
 from clipper.picture.layers import rounded_mask
 from clipper.picture.paint.fields import shadow_piece
 from clipper.picture.paint.piece import Piece, Sheet
 from clipper.picture.template import Art, Logo
 
+_kept: Kept[Image.Image] = Kept(4)  # the same art lies on both sides of a look for two
 _RIM = 0.14  # how much light the hairline around a cover has
 
 
@@ -87,4 +89,7 @@ def _stands(box: Box, width: int, height: int, align: str, anchor: str) -> Box:
 
 def _filled(art: Image.Image, size: tuple[int, int], focus: float) -> Image.Image:
     """As much of the art as fills `size`; `focus` says which part of what is too long is kept."""
-    return ImageOps.fit(art, size, Image.Resampling.LANCZOS, centering=(focus, focus))
+    fitted = _kept.get(
+        (size, focus), (art,), lambda: ImageOps.fit(art, size, Image.Resampling.LANCZOS, centering=(focus, focus))
+    )
+    return fitted.copy()  # it is painted on
