@@ -83,15 +83,19 @@ def until(ready: Callable[[], bool], seconds: float = 40.0) -> None:
 
 
 @functools.cache
-def pds() -> tuple[Proxy, str]:
-    """Bluesky's PDS, behind a proxy that it takes for its own address: (proxy, the PDS itself)."""
+def pds(largest: int = 5_242_880) -> tuple[Proxy, str]:
+    """Bluesky's PDS, behind a proxy that it takes for its own address: (proxy, the PDS itself).
+
+    Args:
+        largest: bytes of a file that it takes; the usual limit.
+    """
     if not (NODE / "node_modules" / "@atproto" / "pds").is_dir():
         missing("Bluesky's PDS")
     proxy = Proxy("http://127.0.0.1:9")
     port = proxy.address.rpartition(":")[2]
     folder = tempfile.mkdtemp(prefix="pds-")
     atexit.register(lambda: __import__("shutil").rmtree(folder, ignore_errors=True))
-    said = started([node(), "pds.mjs", folder, port], NODE, LOG_ENABLED="false")
+    said = started([node(), "pds.mjs", folder, port], NODE, LOG_ENABLED="false", BLOB_LIMIT=str(largest))
     proxy.to(said["address"])
     return proxy, said["address"]
 

@@ -34,9 +34,10 @@ class BlueskyWorld(World):
     platform = "bluesky"
     refusal = ({"text": "a" * 301}, "maximum 300, got 301")
     handle = "ada.test"
+    largest = 5_242_880  # bytes of a file
 
     def start(self) -> None:
-        proxy, self.server = pds()
+        proxy, self.server = pds(self.largest)
         self.proxies = [proxy]
         made = self.ask(
             "POST",

@@ -21,6 +21,7 @@ import pytest
 from tests.conftest import ROOT, Clipper
 
 if TYPE_CHECKING:
+    from tests.publish.test_bluesky import BlueskyWorld
     from tests.publish.test_webdav import WebDavWorld
 
 ARGUMENTS = [
@@ -164,6 +165,22 @@ def dav(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["WebDavWorl
     monkeypatch.setenv("CLIPPER_LEDGER", str(tmp_path / "ledger.sqlite"))
     yield world
     world.stop()
+
+
+@pytest.fixture
+def sky(monkeypatch: pytest.MonkeyPatch) -> "BlueskyWorld":
+    """Bluesky's own server, which takes a whole clip, and this machine's login to an account there."""
+    from tests.publish.test_bluesky import BlueskyWorld
+
+    class Roomy(BlueskyWorld):
+        largest = 40_000_000
+        handle = "studio.test"
+
+    world = Roomy()
+    world.start()
+    for name, value in world.values().items():
+        monkeypatch.setenv(f"CLIPPER_BLUESKY_{name.upper()}", value)
+    return world
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ def plan_of(out: Path) -> Any:
 
 
 def test_by_mouse_a_first_clip_is_made_in_under_three_minutes(
-    start: Start, out: Path, tab: Callable[..., Tab], tmp_path: Path, dav: Any
+    start: Start, out: Path, tab: Callable[..., Tab], tmp_path: Path, dav: Any, sky: Any
 ):
     one = start(out)
     began = time.monotonic()
@@ -110,6 +110,10 @@ def test_by_mouse_a_first_clip_is_made_in_under_three_minutes(
     post.fill("A clock that ran backwards 🔔")
     it.until("document.getElementById('bluesky-text-count').textContent === '28 / 300'")
     post.blur()
+    it.saved()
+    page.locator("#bluesky-alt").fill("A still picture of a bell tower.")
+    page.locator("#bluesky-alt").blur()
+    it.saved()
     page.locator("#check").click()
     page.wait_for_selector("details .chip", timeout=90_000)
     page.locator("#pack").click()
@@ -140,7 +144,41 @@ def test_by_mouse_a_first_clip_is_made_in_under_three_minutes(
     page.get_by_role("dialog").get_by_role("button", name="Send").click()
     page.locator(".toast", has_text="stand").nth(1).wait_for(timeout=60_000)
     assert len(arrived(dav)) == len(packed)  # what stands is not sent again
+    # a post on Bluesky's own server, with the words and the alt text of the page
+    page.locator("#to").fill("bluesky")
+    page.locator("#send-it").click()
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    page.locator("#outcome", has_text="studio.test").wait_for(timeout=60_000)
+    (stands,) = sky.posts()
+    assert (stands.text, stands.alt) == ("A clock that ran backwards 🔔", "A still picture of a bell tower.")
+    assert stands.video == (packed["bluesky"].parent / "video.mp4").read_bytes()
+    row = page.locator("#ledger li", has_text="studio.test")
+    row.wait_for()
+    assert row.get_attribute("data-state") == "posted"
     assert not it.faults
+    shown_without_h264(it, next((out / "clips").glob("*/vertical.mp4")))
+
+
+def shown_without_h264(it: Tab, film: Path) -> None:
+    """A browser that lacks a film's codec, whether it then gives up or plays the sound alone, says so in one line."""
+    page, other = it.page, film.with_name("other.mp4")
+    # Debian's chromium has H.264 and no MPEG-4 Visual: what it does with such a film is what others do with H.264
+    run_ffmpeg(["-v", "error", "-i", film, "-c:v", "mpeg4", "-c:a", "copy", "-t", "3", other])
+    other.replace(film)
+    it.go("#/clip/c1")
+    page.reload()
+    page.get_by_text("This file cannot be played here").wait_for()
+    page.add_init_script("HTMLMediaElement.prototype.canPlayType = (kind) => (kind.includes('avc1') ? '' : 'probably')")
+    page.reload()
+    note = page.locator("#files .note")
+    note.wait_for()
+    assert note.inner_text().startswith("This browser cannot play H.264. The preview above shows the same")
+    assert page.locator("#files video").count() == 0
+    page.get_by_role("link", name="Download").wait_for()
+    # and so it does, with sound
+    page.locator("#play").click()
+    it.until("Number(document.querySelector('.screen canvas').dataset.frame) > 20")
+    assert page.evaluate("document.querySelector('.screen audio').currentTime") > 0.3
 
 
 def arrived(dav: Any) -> dict[str, Path]:

@@ -151,7 +151,10 @@ export function clip(main, id, { to }) {
 
   function film(f, c) {
     const video = h("video", { controls: true, preload: "metadata", src: url(`files/${f.path}`, { v: f.bytes }), "aria-label": `${c.title}, ${t(`shape-${f.shape}`)}` });
-    video.addEventListener("error", () => video.replaceWith(h("p", { class: "note" }, t("no-h264"))), { once: true });
+    const fails = () => video.replaceWith(h("p", { class: "note", role: "status" }, t(video.canPlayType('video/mp4; codecs="avc1.640028"') ? "no-film" : "no-h264")));
+    video.addEventListener("error", fails, { once: true });
+    // a browser that has the sound's codec alone plays that and reports nothing
+    video.addEventListener("loadedmetadata", () => { if (!video.videoWidth) fails(); }, { once: true });
     return video;
   }
 
