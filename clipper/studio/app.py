@@ -161,7 +161,8 @@ async def _not_understood(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0] if error.errors() else {"loc": (), "msg": "not what was expected"}
     where = ".".join(str(part) for part in first["loc"] if part != "body")
-    fault = Fault(error=one_line(f"{where}: {first['msg']}" if where else str(first["msg"])), mend="")
+    what = one_line(f"{where}: {first['msg']}" if where else str(first["msg"]))
+    fault = Fault(error=f"the studio does not understand this request: {what}", mend="load the page anew")
     return JSONResponse(fault.model_dump(), status_code=422)
 
 

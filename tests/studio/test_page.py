@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from clipper.errors import InputError
 from clipper.plan import store
+from clipper.show import read_show
 from tests.studio.conftest import Running, Start, Tab
 from tests.studio.words import ARABIC, long_out
 
@@ -90,7 +92,9 @@ def test_at_200_percent_and_in_german(served: Running, tab: Callable[..., Tab]):
         assert it.page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), view
 
 
-def test_what_goes_wrong_and_why_a_clip_was_chosen_is_told_in_german(start: Start, out: Path, tab: Callable[..., Tab]):
+def test_what_goes_wrong_and_why_a_clip_was_chosen_is_told_in_german(
+    start: Start, out: Path, tab: Callable[..., Tab], tmp_path: Path
+):
     it = tab(start(out), locale="de-DE")
     it.page.wait_for_selector(".clip-card")
     plan = store.load(out)
@@ -103,6 +107,23 @@ def test_what_goes_wrong_and_why_a_clip_was_chosen_is_told_in_german(start: Star
     it.page.locator(".toast").wait_for()
     said = it.page.locator(".toast").inner_text()
     assert "als es gibt" in said or "bliebe nichts" in said, said
+    # what libraries find wrong in a file or a request, too
+    wrong = {
+        "count = 99999": "höchstens 1000 (es ist 99999)",
+        "count = 'x'": "eine ganze Zahl (es ist 'x')",
+        "formats = 1": "eine Liste",
+    }
+    for line, german in wrong.items():
+        (tmp_path / "clipper.toml").write_text(f"[clips]\n{line}\n")
+        with pytest.raises(InputError) as fault:
+            read_show(tmp_path / "clipper.toml")
+        told = it.page.evaluate("text => import('/static/i18n.js').then((m) => m.tr(text))", fault.value.message)
+        assert f"erwartet wird {german}" in told, told
+    (tmp_path / "clipper.toml").unlink()
+    it.page.evaluate(
+        "() => { import('/static/api.js').then((m) => m.does(() => m.get('peaks', { start: 'x', end: 2 }))) }"
+    )
+    it.page.locator(".toast", has_text="versteht diese Anfrage nicht: query.start").wait_for()
     text = store.plan_path(out).read_text(encoding="utf-8")
     store.plan_path(out).write_text(text.replace("clips:\n", "clips:\n  - id: [\n", 1), encoding="utf-8")
     it.page.locator(".note.bad").wait_for()

@@ -26,6 +26,9 @@ export function t(key, values = {}) {
   return found.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
 }
 
+/** A number with one decimal, as the language writes it. */
+export const decimal = (number) => number.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
 /** What the server says, which is English, in the page's language; what the catalogue does not have stays. */
 export function tr(text, depth = 0) {
   if (!sayings || !text || depth > 3) return text;
@@ -33,7 +36,7 @@ export function tr(text, depth = 0) {
     if (depth && !one.english.includes(" ")) continue; // a name or a value, which only looks like a word of ours
     one.pattern ??= new RegExp(`^${one.english.split(/\{\d\}/).map((x) => x.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("(.+?)")}$`, "su");
     const found = one.pattern.exec(text);
-    if (found) return one.own.replace(/\{(\d)\}/g, (all, n) => tr(found[Number(n)], depth + 1));
+    if (found) return one.own.replace(/\{(\d)\}/g, (all, n) => tr(found[Number(n)], depth + 1)).replace(/\((\d+) times\)/g, (all, n) => `(${t("n-times", { n: Number(n) })})`);
   }
   const [, place, what] = /^(.{1,80}?): (.+)$/s.exec(text) || [];
   return what ? `${tr(place, depth + 1)}: ${tr(what, depth + 1)}` : text;

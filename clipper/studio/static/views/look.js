@@ -3,7 +3,10 @@
 
 import { button, choice, fill, h, icon, select } from "../dom.js";
 import { call, does, edit, frame, on, restyle, state } from "../api.js";
-import { t } from "../i18n.js";
+import { t, tr } from "../i18n.js";
+
+// a role as the language calls it; one of somebody's own template by its own name
+const named = (role) => { const key = `role-${role}`, name = t(key); return name === key ? role : name; };
 
 export function look(main) {
   let of = (state.plan.clips.find((c) => c.picked) || state.plan.clips[0])?.id;
@@ -46,7 +49,7 @@ export function look(main) {
       type: "button", role: "radio", class: "look card", "data-name": x.name, "aria-checked": String(x.name === state.plan.template), tabindex: x.name === used() ? "0" : "-1",
       onclick: () => edit({ do: "every-look", template: x.name }), onkeydown: arrows,
     }, h("span", { class: "shapes" }, ["vertical", "square", "wide"].map((s) => picture(x.name, s, "small", ""))),
-    h("span", { class: "row apart" }, h("strong", {}, x.name), x.name === state.plan.template ? h("span", { class: "chip kept" }, t("in-use")) : null), h("span", { class: "small muted" }, x.description))));
+    h("span", { class: "row apart" }, h("strong", {}, x.name), x.name === state.plan.template ? h("span", { class: "chip kept" }, t("in-use")) : null), h("span", { class: "small muted" }, tr(x.description)))));
     if (had) grid.querySelector(`[data-name="${had}"]`)?.focus();
   }
 
@@ -57,15 +60,15 @@ export function look(main) {
     const had = own.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     const change = async (...what) => { if (!(await restyle(...what))) showOwn(); };
     const colour = (x) => {
-      const key = `brand.${x.role}`, name = t("colour-of", { role: x.role });
+      const key = `brand.${x.role}`, role = named(x.role), name = t("colour-of", { role });
       const set = (v) => change(key, v, x.own);
       const text = h("input", { class: "input num", value: x.own || x.seen, maxlength: 9, size: 9, style: { width: "7.5rem" }, "aria-label": `${name} #RRGGBB`, "data-key": `t-${key}`, onchange: (e) => set(e.target.value.trim()) });
       return h("li", {}, h("input", { type: "color", value: (x.own || x.seen).slice(0, 7), "aria-label": name, "data-key": key, onchange: (e) => set(e.target.value.toUpperCase()) }),
-        h("span", { class: "role" }, x.role), text,
-        x.own ? button(t("as-template"), { kind: "slim plain", label: `${t("as-template")}: ${x.role}`, "data-key": `r-${key}` }, () => set(null)) : h("span", { class: "small muted" }, t("of-template")));
+        h("span", { class: "role", title: x.role }, role), text,
+        x.own ? button(t("as-template"), { kind: "slim plain", label: `${t("as-template")}: ${role}`, "data-key": `r-${key}` }, () => set(null)) : h("span", { class: "small muted" }, t("of-template")));
     };
     fill(own, h("div", { class: "row apart" }, h("h2", {}, t("own-look")), h("span", { class: "small muted" }, t("own-look-more", { file: now.file }))),
-      now.unread.map((u) => h("div", { class: "note warn", role: "status" }, icon("warn"), h("div", {}, h("strong", {}, t("cannot-read", { role: u.role })), t("cannot-read-more", { contrast: u.contrast, least: u.least, shape: t(`shape-${u.shape}`), layer: u.layer })))),
+      now.unread.map((u) => h("div", { class: "note warn", role: "status" }, icon("warn"), h("div", {}, h("strong", {}, t("cannot-read", { role: named(u.role) })), t("cannot-read-more", { contrast: u.contrast, least: u.least, shape: t(`shape-${u.shape}`), layer: u.layer })))),
       h("ul", { class: "colours" }, now.colours.map(colour)),
       h("div", { class: "three-fields" }, h("div", { class: "field" }, h("span", { class: "label" }, t("caption-style")), select(t("caption-style"), [["", t("as-template-is", { name: now.style })], ...now.styles.map((x) => [x, x])], now.captions || "", (v) => change("captions", v || null, now.captions), { "data-key": "captions" })),
       ["title", "hook"].map((key) => h("div", { class: "field" }, h("label", { class: "label", for: `look-${key}` }, t(key)), h("input", { class: "input", id: `look-${key}`, "data-key": key, maxlength: 200, value: c[key], onchange: (e) => edit({ do: key, clip: c.id, [key]: e.target.value }) })))));

@@ -27,7 +27,7 @@ export function player({ tick }) {
   function build() {
     controls.replaceChildren(
       choice(t("shape"), shapesOf(clip).map((s) => [s, t(`shape-${s}`)]), shape, (s) => { shape = s; reset(); }),
-      select(t("safe"), [["", t("no-veil")], ["all", t("veil-all")], ...state.session.platforms.filter((p) => p.veil).map((p) => [p.name, t("veil", { name: p.label })])], safe, (v) => { safe = v; reset(); }, { class: "input", style: { width: "auto", "max-width": "11rem" } }),
+      select(t("safe"), [["", t("no-veil")], ["all", t("veil-all")], ...state.session.platforms.filter((p) => p.veil).map((p) => [p.name, t("veil", { name: p.label })])], safe, (v) => { safe = v; reset(); }, { class: "input", style: { width: "auto", "max-width": "12.5rem", "font-size": "0.875rem" } }),
       h("label", { class: "row small muted" }, h("input", { type: "checkbox", checked: raw, onchange: (e) => { raw = e.target.checked; const on = !audio.paused; const now = audio.currentTime; soundFor = ""; sound(); audio.currentTime = now; if (on) audio.play(); } }), t("as-recorded")));
   }
 

@@ -3,7 +3,7 @@
 
 import { button, choice, clock, fill, h, select } from "../dom.js";
 import { does, edit, get, state, upload } from "../api.js";
-import { t } from "../i18n.js";
+import { decimal, t } from "../i18n.js";
 
 const STEPS = ["high-pass", "de-ess", "denoise"];
 
@@ -28,7 +28,7 @@ export function sound(id, { seek, one }) {
       if (mine !== levelOf || !box.isConnected) return;
       try {
         const told = await get(`clips/${id}/loudness`, { v: mine.slice(0, 12) });
-        if (mine === levelOf) level.textContent = told.integrated === null ? t("loudness-silent") : t("loudness-is", { now: told.integrated.toFixed(1), wanted: told.wanted.toFixed(1), peak: told.true_peak === null ? "–" : told.true_peak.toFixed(1) });
+        if (mine === levelOf) level.textContent = told.integrated === null ? t("loudness-silent") : t("loudness-is", { now: decimal(told.integrated), wanted: decimal(told.wanted), peak: told.true_peak === null ? "–" : decimal(told.true_peak) });
       } catch { levelOf = ""; }
     }, 600);
   }
@@ -99,9 +99,9 @@ export function sound(id, { seek, one }) {
     const kept = new Set(c.keep);
     const saved = c.trims.reduce((n, r) => n + r.end - r.start, 0);
     fill(rest,
-      h("div", { class: "row" }, h("label", { class: "row small" }, h("input", { type: "checkbox", checked: tight, "data-key": "tighten", onchange: (e) => set({ tighten: e.target.checked }) }), t("tighten")),
-        h("span", { class: "small muted" }, c.trims.length ? t("tighten-saves", { n: c.trims.length, secs: saved.toFixed(1) }) : t("tighten-nothing"))),
-      tight && c.trims.length ? h("ul", { class: "trims" }, c.trims.map((r) => { const is = r.words.length && r.words.every((w) => kept.has(w)); return h("li", {}, h("span", { class: "num muted" }, clock(r.start, true)), h("span", {}, r.kind === "pause" ? t("pause-of", { secs: (r.end - r.start).toFixed(1) }) : `“${r.text}”`),
+      h("div", { class: "row" }, h("label", { class: "row small one-row" }, h("input", { type: "checkbox", checked: tight, "data-key": "tighten", onchange: (e) => set({ tighten: e.target.checked }) }), t("tighten")),
+        h("span", { class: "small muted" }, c.trims.length ? t("tighten-saves", { n: c.trims.length, secs: decimal(saved) }) : t("tighten-nothing"))),
+      tight && c.trims.length ? h("ul", { class: "trims" }, c.trims.map((r) => { const is = r.words.length && r.words.every((w) => kept.has(w)); return h("li", {}, h("span", { class: "num muted" }, clock(r.start, true)), h("span", {}, r.kind === "pause" ? t("pause-of", { secs: decimal(r.end - r.start) }) : `“${r.text}”`),
         r.words.length ? button(is ? t("take-out") : t("keep-it"), { kind: "slim plain", "data-key": `k${r.start}` }, () => edit({ do: "strike", clip: id, first: r.words[0], last: r.words.at(-1) + 1, how: "keep", on: !is })) : null); })) : null,
       h("fieldset", { class: "row", style: { border: 0, padding: 0, margin: 0 } }, h("legend", { class: "label" }, t("clean-up")), STEPS.map((s) => h("label", { class: "row small", style: { gap: "0.3rem" } }, h("input", { type: "checkbox", "data-key": s, checked: clean.includes(s), onchange: (e) => { const on = e.target.checked; edit(() => { const was = one().sound.clean ?? state.plan.sound.clean ?? []; return { do: "sound", clip: id, clean: STEPS.filter((x) => (x === s ? on : was.includes(x))) }; }); } }), t(`clean-${s}`)))),
       ["music", "intro", "outro"].map((key) => file(key, c, whole)));
