@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "pictures"
-# name, view, colours, width and height, what is done before
+# name, view, colours, width and height
 WANTED = [
     ("studio-clips", "#/", "light", (1280, 900)),
     ("studio-clip", "#/clip/c1", "light", (1280, 900)),
@@ -48,6 +48,8 @@ def main() -> None:
                 one = context.new_page()
                 one.goto(found[0].split("?")[0] + view)
                 drawn(one)
+                if "clip/" in view:
+                    talking(one)
                 shot = Path(name, "shot.png")
                 one.screenshot(path=shot)
                 Image.open(shot).convert("RGB").save(FOLDER / f"{title}.jpg", quality=85)
@@ -56,6 +58,15 @@ def main() -> None:
             browser.close()
             process.terminate()
             process.wait()
+
+
+def talking(page: Page) -> None:
+    """Goes on to where somebody talks: a clip's first frame has no sound yet."""
+    page.evaluate("""() => { const at = document.querySelector('.transport input'); at.value = 6.4;
+        at.dispatchEvent(new Event('input')); }""")
+    end = time.monotonic() + 20
+    while page.evaluate("document.querySelector('.screen canvas').dataset.frame") != "192" and time.monotonic() < end:
+        time.sleep(0.1)
 
 
 def drawn(page: Page) -> None:
