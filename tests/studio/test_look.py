@@ -2,10 +2,12 @@
 
 import io
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -13,7 +15,9 @@ from clipper.picture.template import load_look
 from clipper.plan import store
 from clipper.show import read_show
 from tests.conftest import ROOT
-from tests.studio.conftest import Client, Start, Tab
+from tests.studio.conftest import Client, Running, Start, Tab
+
+MOST_HELD = 230e6  # bytes
 
 SHOW = """# ours since 2019
 [clips]
@@ -131,3 +135,20 @@ def test_a_colour_that_cannot_be_read_is_told_on_the_page(show: Path, start: Sta
     page.locator(".note.warn").first.wait_for(state="detached")
     assert "brand" not in read_show(show / "clipper.toml").look or not read_show(show / "clipper.toml").look["brand"]
     assert not it.faults
+
+
+def test_what_was_looked_at_does_not_stay_in_memory(served: Running):
+    at = served.client()
+    looks = [t["name"] for t in at.get("/api/session").json()["templates"]]
+    server = psutil.Process(served.process.pid)
+    for name in looks * 2:
+        for shape in ("vertical", "square", "wide"):
+            wishes = {"at": 5, "shape": shape, "template": name, "size": "preview"}
+            assert at.get("/api/clips/c1/frame", params=wishes).status_code == 200
+    most = held = server.memory_full_info().uss
+    end = time.monotonic() + 10
+    while held > MOST_HELD and time.monotonic() < end:
+        time.sleep(0.2)
+        held = server.memory_full_info().uss
+    print(f"{most / 1e6:.0f} MB, then {held / 1e6:.0f} MB")
+    assert held <= MOST_HELD
