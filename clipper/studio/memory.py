@@ -11,6 +11,7 @@ import ctypes
 import gc
 import sys
 import threading
+import time
 
 ARENAS = 2  # threads share them: pictures are drawn one at a time
 QUIET = 0.7  # seconds without a call, after which nobody waits for what giving back takes
@@ -36,11 +37,10 @@ class Release:
         assert self._libc is not None
         while True:
             self._wake.wait()
-            rounds = 0.0
-            while self._wake.is_set() and rounds < LATEST:
+            latest = time.monotonic() + LATEST
+            while self._wake.is_set() and time.monotonic() < latest:
                 self._wake.clear()
-                rounds += QUIET
-                self._wake.wait(QUIET)
+                time.sleep(QUIET)
             self._wake.clear()
             gc.collect()
             self._libc.malloc_trim(0)
