@@ -21,6 +21,7 @@ from clipper.speech.audio import blocks
 from clipper.speech.edges import refined
 from clipper.speech.engines import DEFAULT, known, open_engine
 from clipper.speech.engines.base import RATE, Engine, Passage, Token, Weights
+from clipper.speech.engines.machine import give_back, hold_little
 from clipper.speech.formats.whisper_json import dumps, loads
 from clipper.speech.hearing import Heard, listen
 from clipper.speech.holes import transcribe_whole
@@ -88,7 +89,11 @@ def transcribe(
         progress(STAGE, kept.duration, kept.duration, "heard before")
         return kept
     run = _Run(audio, engine, weights, wanted, tuple(hints), inputs, facts.seconds or 0.0, progress)
-    transcript = run.all()
+    hold_little()
+    try:
+        transcript = run.all()
+    finally:
+        run.silence()
     if len(run.voices.firsts):
         keep_voices(digest, transcript.words, run.voices)
     cache.write_text(whole, dumps(transcript))
@@ -154,6 +159,11 @@ class _Run:
             words=tuple(words),
         )
 
+    def silence(self) -> None:
+        """Lets go of the engine, so that what follows has its memory."""
+        self._engine = None
+        give_back()
+
     def _hear(self, stretch: Stretch, sound: Heard) -> list[Passage]:
         """What the engine hears in one stretch, in seconds of the episode."""
         offset = stretch.first / RATE
@@ -187,6 +197,7 @@ class _Run:
         self._keep(index, stretch, said, voices)
         self.voices += voices
         words.extend(said)
+        give_back()
 
     def _words(self, stretch: Stretch, sound: Heard, passages: list[Passage], cue: int) -> list[Word]:
         """Words with their edges on the sound; cues count from `cue`."""
