@@ -26,7 +26,7 @@ _LOUD = 240  # samples that a level is taken over: 15 ms
 _SEEN = 400  # samples of a spectrum: 25 ms, as Whisper's own (whisper/audio.py, N_FFT)
 _SIZE = 512
 _BANDS = 24  # mel bands from 100 to 7600 Hz
-_CHUNK = 20_000  # frames that are worked out at once: 100 s, about 80 MB
+_CHUNK = 5_000  # frames that are worked out at once: 25 s, about 20 MB
 
 Floats = NDArray[np.float64]
 Frames = NDArray[np.int64]

@@ -30,7 +30,7 @@ LENGTH = 160  # frames of 10 ms that the model looks at: 1.6 s (resemblyzer/hpar
 SIZE = 256
 _FFT, _BANDS, _LAYERS = 400, 40, 3
 _LOUD = 10 ** (-30 / 20)  # RMS that sound is raised to (resemblyzer/hparams.py, audio_norm_target_dBFS)
-_BATCH = 256
+_BATCH = 64
 
 
 def available() -> bool:
@@ -58,9 +58,9 @@ def mel(samples: Samples) -> Floats:
     seen = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[::HOP]
     window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_FFT) / _FFT)).astype(np.float32)
     out = np.empty((len(seen), _BANDS), np.float32)
-    for first in range(0, len(seen), 20_000):
-        spectrum = np.fft.rfft(seen[first : first + 20_000] * window, axis=1)
-        out[first : first + 20_000] = (np.abs(spectrum) ** 2).astype(np.float32) @ _filters()
+    for first in range(0, len(seen), 4_000):
+        spectrum = np.fft.rfft(seen[first : first + 4_000] * window, axis=1)
+        out[first : first + 4_000] = (np.abs(spectrum) ** 2).astype(np.float32) @ _filters()
     return out
 
 

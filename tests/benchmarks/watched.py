@@ -45,8 +45,10 @@ def watched(arguments: Sequence[str], cache: Path, before: Sequence[str] = (), *
         while process.poll() is None:
             total = 0
             try:
+                own = root.cmdline()
                 for one in (root, *root.children(recursive=True)):
-                    total += one.memory_info().rss
+                    if one == root or one.cmdline() != own:  # else about to become another program: the same pages
+                        total += one.memory_info().rss
             except psutil.NoSuchProcess:
                 pass
             peak[0] = max(peak[0], total / 1e6)
