@@ -15,13 +15,13 @@ from pathlib import Path
 from clipper import cache
 from clipper.errors import InputError
 from clipper.media import probe_sound
+from clipper.memory import give_back, hold_little
 from clipper.progress import Progress, silent
 from clipper.speech import languages, voiceprint
 from clipper.speech.audio import blocks
 from clipper.speech.edges import refined
 from clipper.speech.engines import DEFAULT, known, open_engine
 from clipper.speech.engines.base import RATE, Engine, Passage, Token, Weights
-from clipper.speech.engines.machine import give_back, hold_little
 from clipper.speech.formats.whisper_json import dumps, loads
 from clipper.speech.hearing import Heard, listen
 from clipper.speech.holes import transcribe_whole

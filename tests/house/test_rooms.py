@@ -15,6 +15,7 @@ EVERYWHERE = {
     "cache",
     "channels",
     "media",
+    "memory",
     "span",
     "resources",
     "platforms",

@@ -1,11 +1,8 @@
-"""How many processors this process may use, how its threads wait for one another, and what memory they hold."""
+"""How many processors this process may use, and how its threads wait for one another."""
 
 from __future__ import annotations
 
-import ctypes
 import os
-import sys
-from functools import cache
 
 
 def processors() -> int:
@@ -24,36 +21,3 @@ def wait_politely() -> None:
     Source: OpenMP 5.0, section 6.7, OMP_WAIT_POLICY; read by libgomp, which both engines bring, when it is loaded.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
-
-_ARENA_MAX = -8  # malloc.h, M_ARENA_MAX
-_ARENAS = 2
-
-
-def hold_little() -> None:
-    """Lets threads share two pools of memory instead of having one each, in which the most that each ever took stays;
-    to be called before they start. Where the C library is not glibc nothing happens; what the user set stays.
-
-    Source: glibc manual, 3.2.3.9, mallopt, M_ARENA_MAX.
-    """
-    library = _glibc()
-    if library is not None and "MALLOC_ARENA_MAX" not in os.environ:
-        library.mallopt(_ARENA_MAX, _ARENAS)
-
-
-def give_back() -> None:
-    """Returns to the system what was freed and is still held; a few milliseconds.
-
-    Source: malloc_trim(3).
-    """
-    library = _glibc()
-    if library is not None:
-        library.malloc_trim(0)
-
-
-@cache
-def _glibc() -> ctypes.CDLL | None:
-    if not sys.platform.startswith("linux"):
-        return None
-    library = ctypes.CDLL(None)
-    return library if hasattr(library, "mallopt") and hasattr(library, "malloc_trim") else None

@@ -9,7 +9,7 @@ STEPS = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 import numpy as np, psutil
-from clipper.speech.engines.machine import give_back, hold_little
+from clipper.memory import give_back, hold_little
 
 def held():
     return psutil.Process().memory_info().rss / 1e6
