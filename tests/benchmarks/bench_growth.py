@@ -3,7 +3,7 @@
     make bench BENCH_ARGS="growth"
     CLIPPER_BENCH_EPISODES=1,4 make bench BENCH_ARGS="growth --look"     smaller, for a look
 
-Each episode is about a minute of the sample's own sentences in an order and at a pace of its own, so no cache can help;
+Each episode is about half a minute of the sample's own sentences in an order and at a pace of its own, so no cache can help;
 its words are heard with Whisper base and one clip is drawn in three shapes. Hearing and encoding use all cores in one
 process already; so two processes are held against one process as it is, and against one on a single core.
 """
@@ -19,7 +19,7 @@ from tests.benchmarks.bench_way import long_episode
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.watched import Watched, watched
 
-MINUTES = 1.0
+MINUTES = 0.5
 WORDS = ("--count", "1", "--min", "8", "--max", "25", "--quality", "draft", "--language", "en", "--offline", "--json")
 
 
