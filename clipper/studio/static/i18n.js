@@ -38,7 +38,7 @@ export function tr(text, depth = 0) {
     const found = one.pattern.exec(text);
     if (found) return one.own.replace(/\{(\d)\}/g, (all, n) => tr(found[Number(n)], depth + 1)).replace(/\((\d+) times\)/g, (all, n) => `(${t("n-times", { n: Number(n) })})`);
   }
-  const [, place, what] = /^(.{1,80}?): (.+)$/s.exec(text) || [];
+  const [, place, what] = /^(.{1,1000}?): (.+)$/s.exec(text) || [];
   return what ? `${tr(place, depth + 1)}: ${tr(what, depth + 1)}` : text;
 }
 
