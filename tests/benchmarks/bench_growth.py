@@ -3,9 +3,9 @@
     make bench BENCH_ARGS="growth"
     CLIPPER_BENCH_EPISODES=1,4 make bench BENCH_ARGS="growth --look"     smaller, for a look
 
-Each episode is about half a minute of the sample's own sentences in an order and at a pace of its own, so no cache can help;
-its words are heard with Whisper base and one clip is drawn in three shapes. Hearing and encoding use all cores in one
-process already; so two processes are held against one process as it is, and against one on a single core.
+Each episode is about half a minute of the sample's own sentences in an order and at a pace of its own, so no cache can
+help; its words are heard with Whisper base and one clip is drawn in three shapes. Hearing and encoding use all cores in
+one process already; so two processes are held against one process as it is, and against one on a single core.
 """
 
 from __future__ import annotations
