@@ -21,7 +21,9 @@ OVERRUN = 0.6  # how much a point that is made inside it counts against it
 # is told by words alone, then where pauses are. Found on the picks of tests/benchmarks, 2026-11-24 (docs/choosing.md).
 SCORE = (2.5, 0.5)
 TEN_SECONDS = (0.5, 0.15)
-TOLD = 1.0  # how much a run counts beside the shape that says all words of its bullet
+TOLD = (
+    1.0  # how much a run counts that says all words of its bullet; on the sample 0.5 to 2 choose the same, 2026-12-01
+)
 PAUSES = 0.25  # seconds between sentences, in the mean, from which pauses are known
 
 
@@ -38,8 +40,8 @@ def reshaped(setting: Setting, found: Runs, scores: Floats, free: NDArray[np.boo
 
     Args:
         scores: of the runs, shape (m,).
-        bullet: what run `k` is about, -1 for none: the one that says more of it tells more of what was promised.
         free: runs that may still be chosen, shape (m,).
+        bullet: what run `k` is about, -1 for none: the one that says more of it tells more of what was promised.
     """
     talk = setting.talk
     start, end = talk.starts[found.first], talk.ends[found.last - 1]

@@ -183,28 +183,26 @@ def test_killed_at_any_moment_no_more_than_the_last_key_is_gone(start: Start, ou
     assert clip(at.post("/api/undo", json={}).json())["title"] != now
 
 
-def test_a_crash_in_the_middle_of_the_journal_loses_no_more_than_that_line(start: Start, out: Path):
+def killed(start: Start, out: Path, line: str) -> Client:
+    """The studio again, after it was killed with one edit done and `line` begun in its journal."""
     one = start(out)
-    at = one.client()
-    at.edit("title", "c1", title="One")
+    one.client().edit("title", "c1", title="One")
     one.stop(signal.SIGKILL)
     with (out / ".studio" / "journal.jsonl").open("a", encoding="utf-8") as f:
-        f.write('{"turn": "do", "change": {"wh')
-    at = start(out).client()
+        f.write(line)
+    return start(out).client()
+
+
+def test_a_crash_in_the_middle_of_the_journal_loses_no_more_than_that_line(start: Start, out: Path):
+    at = killed(start, out, '{"turn": "do", "change": {"wh')
     at.edit("title", "c1", title="Two")
     assert clip(at.post("/api/undo", json={}).json())["title"] == "One"
     assert clip(at.post("/api/undo", json={}).json())["title"].startswith("The town hall clock")
 
 
 def test_an_edit_that_was_cut_off_before_the_plan_was_written_is_not_taken_back(start: Start, out: Path):
-    one = start(out)
-    at = one.client()
-    at.edit("title", "c1", title="One")
-    one.stop(signal.SIGKILL)
-    with (out / ".studio" / "journal.jsonl").open("a", encoding="utf-8") as f:
-        never = {"what": ["title", "c1"], "clips": {"c1": {"title": ["One", "Two"]}}}
-        f.write(json.dumps({"turn": "do", "change": never}) + "\n")
-    at = start(out).client()
+    never = {"what": ["title", "c1"], "clips": {"c1": {"title": ["One", "Two"]}}}
+    at = killed(start, out, json.dumps({"turn": "do", "change": never}) + "\n")
     assert clip(at.post("/api/undo", json={}).json())["title"].startswith("The town hall clock")
     assert clip(at.post("/api/redo", json={}).json())["title"] == "One"
 

@@ -72,8 +72,8 @@ class Closely:
                 likeness = min(
                     likeness, _psnr(luma[box.rows, box.columns][keep], drawn[box.rows, box.columns][keep])
                 )  # fmt: skip
-            contrast = _contrast(patch.alpha, _luminance(frame, box))
-            contrasts += [] if contrast is None else [contrast]
+            found = contrast(patch.alpha, _luminance(frame, box))
+            contrasts += [] if found is None else [found]
         return Moment(at, likeness, min(contrasts, default=None))
 
 
@@ -92,8 +92,14 @@ def _luminance(frame: Any, box: Box) -> NDArray[np.float64]:
     return np.asarray(linear(np.clip(rgb, 0, 1)) @ _LUMINANCE)
 
 
-def _contrast(alpha: NDArray[np.uint8], light: NDArray[np.float64]) -> float | None:
-    """The word that stands out least: letters against what is around them, on a panel against the panel."""
+def contrast(alpha: NDArray[np.uint8], light: NDArray[np.float64]) -> float | None:
+    """Of the word that stands out least: letters against what is around them, on a panel against the panel.
+
+    Args:
+        alpha: how much of each pixel the captions cover, shape (h, w), 0 to 255.
+        light: relative luminance of the pixels as decoded, shape (h, w), 0 to 1.
+    Returns: a ratio of 1 to 21; None where there is no word.
+    """
     ink = alpha > INK
     found = [
         (rows, columns)
@@ -113,7 +119,8 @@ def _word(ink: NDArray[np.bool_], light: NDArray[np.float64], rows: slice, colum
     """A word's contrast; `rows` and `columns` are its extent."""
     inside, values = ink[rows, columns], light[rows, columns]
     tall, wide = inside.shape
-    if inside.mean() > PANEL and wide > tall * 0.5:  # letters and panel are the two kinds of pixels in it
+    # on a panel, letters and panel are the two kinds of pixels; two bars, as in "ll", fill as much but stand apart
+    if inside.mean() > PANEL and wide > tall * 0.5 and inside.any(axis=0).all():
         lit = values[inside]
         low, high = np.percentile(lit, [5, 95])
         middle = (low + high) / 2
