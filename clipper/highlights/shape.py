@@ -21,9 +21,8 @@ OVERRUN = 0.6  # how much a point that is made inside it counts against it
 # is told by words alone, then where pauses are. Found on the picks of tests/benchmarks, 2026-11-24 (docs/choosing.md).
 SCORE = (2.5, 0.5)
 TEN_SECONDS = (0.5, 0.15)
-TOLD = (
-    1.0  # how much a run counts that says all words of its bullet; on the sample 0.5 to 2 choose the same, 2026-12-01
-)
+# how much a run counts that says all words of its bullet; on the sample 0.5 to 2 choose the same, 2026-12-01
+TOLD = 1.0
 PAUSES = 0.25  # seconds between sentences, in the mean, from which pauses are known
 
 
